@@ -1,0 +1,42 @@
+/** What a config file may say; its JSON Schema is published as `docwright/schemas/config.schema.json`. Paths are relative to the file. */
+export interface Config {
+  /** Folders, pages or globs of the docs. */
+  readonly docs?: string | readonly string[];
+  readonly fixtures?: string;
+  readonly reports?: string;
+  /** `NAME`, `NAME=FILE` or `NAME=-`; several in one string are parted by commas. */
+  readonly reporter?: string | readonly string[];
+  readonly grep?: string;
+  readonly workers?: number;
+  /** `mock`, a URL, or a name of `targets`. */
+  readonly target?: string;
+  readonly baseUrl?: string;
+  readonly allowWrites?: boolean;
+  readonly forbidBlocked?: boolean;
+  readonly maxFailures?: number;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly maxWarnings?: number;
+  readonly passWithNoTests?: boolean;
+  /** What fills the placeholders of documented requests, by name. */
+  readonly values?: Readonly<Record<string, string>>;
+  readonly targets?: Readonly<Record<string, NamedTarget>>;
+}
+
+/** A service to replay against. */
+export interface NamedTarget {
+  /** Base URL, `http:` or `https:`. */
+  readonly url: string;
+  /** Never send what changes something, even on a loopback host. */
+  readonly readOnly?: boolean;
+  /** Together with `--allow-writes`, allows requests that change something. */
+  readonly writes?: boolean;
+  readonly values?: Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+/** Gives a config its types in an editor: `export default defineConfig({ … })`. */
+export function defineConfig(config: Config): Config {
+  return config;
+}

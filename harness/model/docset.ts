@@ -1,0 +1,81 @@
+import type { Finding } from './finding.ts';
+import type { Fixture, PagedExchange } from './fixture.ts';
+import type { Place } from './place.ts';
+import type { Coverage } from './report.ts';
+import type { Resource } from './resource.ts';
+
+/** A file to compile, as the file system gave it. */
+export interface Source {
+  /** Relative to the working directory, forward slashes. */
+  readonly file: string;
+  /** Path under its docs root, with the root's name before it where there are several roots: `insights/create-shared.md`. */
+  readonly page: string;
+  /** Its bytes, or why they could not be read. */
+  readonly content: Uint8Array | Error;
+}
+
+/** What the docs promise: the outcome of a compile. */
+export interface Docset {
+  /** By the path of the file in `fixtures/`: `insights/create-shared.json`. */
+  readonly fixtures: ReadonlyMap<string, Fixture>;
+  /** Every exchange, in path order, then page order. */
+  readonly exchanges: readonly PagedExchange[];
+  readonly resources: readonly Resource[];
+  /** Facts met while reading: recoveries, unreadable blocks, pairing, missing includes. */
+  readonly findings: readonly Finding[];
+  readonly coverage: Coverage;
+  readonly pages: readonly Page[];
+}
+
+/** What `check` needs to know of a page beyond its exchanges. */
+export interface Page {
+  readonly file: string;
+  /** Path under its docs root, as in `Source`. */
+  readonly page: string;
+  readonly title?: string;
+  readonly links: readonly Link[];
+  /** Ids of the headings and other anchors of the page. */
+  readonly anchors: readonly string[];
+  /** Forms of request that the page's HTTP request section documents. */
+  readonly templates: readonly Template[];
+  /** Types that the page's annotations name. */
+  readonly types: readonly TypeUse[];
+  /** Texts that say TODO, outside code. */
+  readonly todos: readonly Todo[];
+  /** Fences without annotation that look like HTTP. */
+  readonly lookalikes: { readonly requests: readonly Lookalike[]; readonly responses: readonly Lookalike[] };
+}
+
+export interface Link {
+  readonly url: string;
+  readonly place: Place;
+}
+
+/** `POST /users/{id | userPrincipalName}/events`, as an HTTP request section documents it. */
+export interface Template {
+  readonly method: string;
+  readonly path: string;
+  readonly place: Place;
+}
+
+/** A type named by an annotation, without `#` and `Collection()`. */
+export interface TypeUse {
+  readonly type: string;
+  readonly as: 'request' | 'response' | 'baseType';
+  readonly place: Place;
+  /** What the body itself says it is (`@odata.type` at its root or first item), where it says so. */
+  readonly bodyType?: string;
+  readonly exchangeId?: string;
+}
+
+/** A text that says something is yet to be written. */
+export interface Todo {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** A fence that looks like a request or a response, and its first line. */
+export interface Lookalike {
+  readonly place: Place;
+  readonly line: string;
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Place } from './place.ts';
+import { rules, type RuleId } from './rules.ts';
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** What a finder says of one fault at one place; severity, fingerprint and meaning are added by `finding()`. */
+export interface Fact {
+  readonly ruleId: RuleId;
+  /** `Unexpected X, expected Y` or `Missing X, expected Y`; docs and answers quoted in backticks. */
+  readonly reason: string;
+  readonly place: Place;
+  /** What stays the same when the page is moved or reworded: a pointer, a type, a link target. Part of the fingerprint. */
+  readonly subject?: string;
+  /** Equal for facts of one cause. */
+  readonly group?: string;
+  readonly exchangeId?: string;
+  /** RFC 6901 into `{status, headers, body}`. */
+  readonly pointer?: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  /** What to do. */
+  readonly note?: string;
+}
+
+/** A fact about the docs or the target, as it stands in `report.json`. */
+export interface Finding {
+  readonly ruleId: RuleId;
+  readonly severity: Severity;
+  readonly reason: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly fingerprint: string;
+  readonly group?: string;
+  readonly exchangeId?: string;
+  readonly pointer?: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly note?: string;
+  readonly url?: string;
+  readonly suppressed?: boolean;
+}
+
+/** Judges a fact: its severity from the table of rules. `severity` overrides the table's. */
+export function finding(fact: Fact, severity: Severity = rules[fact.ruleId].severity): Finding {
+  const { place, subject, ...rest } = fact;
+  const { start, end } = place.position;
+  return {
+    ...rest,
+    severity,
+    file: place.file,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    fingerprint: fingerprint(fact.ruleId, identityOf(fact.exchangeId), fact.pointer ?? subject ?? fact.reason),
+  };
+}
+
+/** Reading order: by file, line, column, then rule; errors before warnings on one spot. */
+export function byPlace(a: Finding, b: Finding): number {
+  return (
+    compareText(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compareText(a.ruleId, b.ruleId) ||
+    compareText(a.pointer ?? '', b.pointer ?? '')
+  );
+}
+
+/** Code-unit order: the same on every machine and in every locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** An exchange without its page, so that moving a page keeps its fingerprints. */
+function identityOf(exchangeId: string | undefined): string {
+  return exchangeId === undefined ? '' : exchangeId.slice(exchangeId.lastIndexOf('#') + 1);
+}
+
+/** 16 hex digits that are equal for equal parts, on every machine. */
+function fingerprint(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, 16);
+}

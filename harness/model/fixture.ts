@@ -1,0 +1,104 @@
+import type { Point } from './place.ts';
+
+/** The `schemaVersion` that fixtures carry; a file with another one is not ours to read or remove. */
+export const FIXTURE_VERSION = 1;
+
+/** What one page promises: the content of one file in `fixtures/`. Plain JSON, the same bytes for the same docs. */
+export interface Fixture {
+  readonly schemaVersion: typeof FIXTURE_VERSION;
+  /** The page, relative to the working directory, forward slashes. */
+  readonly page: string;
+  readonly exchanges: readonly Exchange[];
+}
+
+/** One documented request with every response documented for it (RFC 9110, 3.4). */
+export interface Exchange {
+  /** `<page path under its root, without .md>#<name or ordinal>`: unique in a docset. */
+  readonly id: string;
+  readonly name?: string;
+  /** For people: the page's title, and the heading the request stands under where that says more. */
+  readonly title: string;
+  readonly scopes?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly apiVersions?: readonly string[];
+  readonly request: PromisedRequest;
+  readonly responses: readonly PromisedResponse[];
+}
+
+/** A code block in a page. With it the place of each character of the block is known without the page. */
+export interface Block {
+  /** The file it is written in, where that is not the page itself (an include). */
+  readonly file?: string;
+  /** Line of the first line of code (the one after the fence). */
+  readonly line: number;
+  /** UTF-16 units that stand before the code on its lines (list indentation, `> `): one number, or one per line where they vary. */
+  readonly indent: number | readonly number[];
+}
+
+/** A documented header; `at` counts lines from the first line of the block, from 0. */
+export interface PromisedHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly at: number;
+}
+
+/** A documented body, its text exactly as written (line ends as LF); `at` counts lines from the first line of the block. */
+export type PromisedBody =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'json' | 'text' | 'multipart' | 'placeholder'; readonly at: number; readonly text: string };
+
+export interface PromisedRequest {
+  readonly block: Block;
+  /** Line of the request line, counted from the block's first line. */
+  readonly at: number;
+  readonly method: string;
+  /** As written, white space folded. */
+  readonly url: string;
+  /** What `url` was read as, where the writing needed mending (a backslash for a slash). */
+  readonly readAs?: string;
+  /** The path of `url` with its parameters named, where a template of the page's HTTP request section fits: `/v1.0/users/{id}`. */
+  readonly template?: string;
+  readonly headers: readonly PromisedHeader[];
+  readonly body: PromisedBody;
+  /** Type of the body, without `#` and `Collection()`. */
+  readonly type?: string;
+  readonly sampleKeys?: readonly string[];
+}
+
+export interface PromisedResponse {
+  readonly block: Block;
+  /** Line of the status line, counted from the block's first line. */
+  readonly at: number;
+  readonly status: number;
+  readonly headers: readonly PromisedHeader[];
+  readonly body: PromisedBody;
+  /** Type of the body, or of each item where `isCollection`; without `#` and `Collection()`. */
+  readonly type?: string;
+  readonly isCollection?: boolean;
+  /** The property that holds the items; `value` where nothing is said. */
+  readonly collectionProperty?: string;
+  readonly isEmpty?: boolean;
+  readonly truncated?: boolean;
+  readonly expectError?: boolean;
+  readonly optionalProperties?: readonly string[];
+  readonly nullableProperties?: readonly string[];
+}
+
+/** An exchange together with the page it is promised on. */
+export interface PagedExchange extends Exchange {
+  readonly file: string;
+}
+
+/** Where a character of a block stands in its file: `at` lines below the block's first line, `column` units into the code of that line. */
+export function pointInBlock(block: Block, at: number, column: number): Point {
+  const indent = typeof block.indent === 'number' ? block.indent : (block.indent[at] ?? block.indent.at(-1) ?? 0);
+  return { line: block.line + at, column: indent + column + 1 };
+}
+
+/** Where the character at `offset` of a text stands that begins `at` lines below the block's first line. */
+export function pointInText(block: Block, at: number, text: string, offset: number): Point {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  let line = at;
+  for (let index = text.indexOf('\n'); index >= 0 && index < lineStart; index = text.indexOf('\n', index + 1)) line++;
+  return pointInBlock(block, line, offset - lineStart);
+}

@@ -1,0 +1,45 @@
+/** A header field as it travels: name in its written case, value without surrounding blanks (RFC 9110, 5). */
+export type Header = readonly [name: string, value: string];
+
+/** A request as a plain value: absolute URL, header list in order, body bytes. No Fetch object: those cost twice the loop. */
+export interface RequestMessage {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly Header[];
+  readonly body?: Uint8Array;
+}
+
+/** An answer as a plain value; `body` is empty, never absent, where no content came. */
+export interface ResponseMessage {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array;
+}
+
+/** Where requests go. `send` rejects only when no whole answer came; a status such as 500 is an answer. */
+export interface Target {
+  /** For people and reports: `mock`, or the base URL. */
+  readonly name: string;
+  /** Does a live service answer? Then placeholders must be filled and writes need permission. */
+  readonly live: boolean;
+  /** Documented hosts are rewritten to this URL, its path put before theirs; without it a documented URL is sent as it is. */
+  readonly base?: string;
+  send(request: RequestMessage, signal: AbortSignal): Promise<ResponseMessage>;
+  close?(): Promise<void>;
+}
+
+/** The first value of a header, by case-insensitive name (RFC 9110, 5.1). */
+export function headerValue(headers: readonly Header[], name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
+}
+
+/** `type/subtype` of a Content-Type value in lower case, without parameters (RFC 9110, 8.3.1). */
+export function mediaType(contentType: string): string {
+  return contentType.split(';', 1)[0]!.trim().toLowerCase();
+}
+
+/** Is this media type JSON? `application/json`, or a `+json` suffix (RFC 6839, 3.1). */
+export function isJsonType(contentType: string): boolean {
+  return /^(application|text)\/(json|.+\+json)$/.test(mediaType(contentType));
+}

@@ -1,0 +1,64 @@
+/** What a rule is: how grave a breach is by default, and what it promises in one sentence. */
+export interface Rule {
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly summary: string;
+}
+
+/** Every rule of docwright, by id (`area/name`). Finders name one; this table alone says what that means. */
+export const rules = {
+  'page/unreadable': { severity: 'error', summary: 'Every page can be read.' },
+  'page/encoding': { severity: 'error', summary: 'Pages are UTF-8.' },
+  'page/todo': { severity: 'note', summary: 'No text says TODO.' },
+  'include/missing': { severity: 'warning', summary: 'Every included file is there.' },
+  'include/cycle': { severity: 'warning', summary: 'No file includes itself.' },
+  'link/dead': { severity: 'warning', summary: 'Links inside the docs lead to a file that is there.' },
+  'link/anchor': { severity: 'warning', summary: 'Links to a heading lead to one that is there.' },
+  'link/not-judged': { severity: 'note', summary: 'Links that leave the docs are counted, not judged.' },
+  'fence/unclosed': { severity: 'warning', summary: 'Every code fence is closed.' },
+
+  'annotation/unreadable': { severity: 'error', summary: 'An annotation is a JSON object.' },
+  'annotation/leniency': { severity: 'note', summary: 'Annotations are strict JSON.' },
+  'annotation/property': { severity: 'error', summary: 'Annotation properties have values of their type.' },
+  'annotation/unknown-property': { severity: 'note', summary: 'Annotation properties are known ones.' },
+  'annotation/block-type': { severity: 'error', summary: 'A blockType is a known one.' },
+  'annotation/unbound': { severity: 'error', summary: 'A code block follows every annotation.' },
+  'annotation/in-code': { severity: 'note', summary: 'Annotations stand outside code blocks.' },
+  'annotation/in-open-fence': { severity: 'warning', summary: 'No annotation is swallowed by an unclosed fence.' },
+
+  'pairing/no-response': { severity: 'warning', summary: 'Every request block has a response.' },
+  'pairing/no-request': { severity: 'warning', summary: 'Every response block has a request.' },
+  'pairing/borrowed-request': { severity: 'note', summary: 'A response answers an annotated request.' },
+  'pairing/duplicate-name': { severity: 'warning', summary: 'A name is used once.' },
+  'pairing/same-request': { severity: 'warning', summary: 'One request promises one answer.' },
+
+  'http/unreadable': { severity: 'error', summary: 'HTTP blocks can be read.' },
+  'http/recovered': { severity: 'note', summary: 'HTTP blocks are written as HTTP is sent.' },
+  'http/content-length': { severity: 'warning', summary: 'A documented Content-Length is that of the body.' },
+  'json/unreadable': { severity: 'error', summary: 'JSON bodies parse.' },
+  'json/leniency': { severity: 'note', summary: 'JSON bodies are strict JSON.' },
+
+  'resource/unreadable': { severity: 'error', summary: 'A resource block is a JSON object with a type.' },
+  'type/unresolved': { severity: 'warning', summary: 'Every type is documented.' },
+  'type/spelling': { severity: 'note', summary: 'A type is spelled the same everywhere.' },
+  'request/template': { severity: 'warning', summary: 'Example requests are of a documented form.' },
+
+  'status/undocumented': { severity: 'error', summary: 'An answer has a documented status.' },
+  'header/missing': { severity: 'error', summary: 'An answer has the documented headers.' },
+  'header/media-type': { severity: 'error', summary: 'An answer has the documented media type.' },
+  'body/missing': { severity: 'error', summary: 'An answer has a body where one is documented.' },
+  'body/undocumented': { severity: 'warning', summary: 'An answer has no body where none is documented.' },
+  'body/unreadable': { severity: 'error', summary: 'The body of an answer parses as its media type.' },
+  'property/missing': { severity: 'error', summary: 'An answer has the documented properties.' },
+  'property/undocumented': { severity: 'warning', summary: 'An answer has no property but documented ones.' },
+  'property/type': { severity: 'error', summary: 'A property has the documented JSON type.' },
+
+  'replay/unanswered': { severity: 'error', summary: 'Every request sent is answered.' },
+  'replay/blocked': { severity: 'warning', summary: 'Every exchange can be sent.' },
+  'replay/stale': { severity: 'warning', summary: 'Fixtures are those of the docs.' },
+  'fixture/stale': { severity: 'error', summary: 'Committed fixtures say what the docs say.' },
+  'fixture/moved': { severity: 'note', summary: 'Committed fixtures name the lines of the docs.' },
+  'fixture/unreadable': { severity: 'error', summary: 'Fixtures can be read.' },
+} as const satisfies Record<string, Rule>;
+
+/** The id of a rule. */
+export type RuleId = keyof typeof rules;
