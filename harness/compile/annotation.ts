@@ -1,0 +1,242 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { BLOCK_TYPES, type Annotation, type BlockType } from '../model/annotation.ts';
+import { pointerToken, readJson, type Span } from '../model/json.ts';
+import type { RuleId } from '../model/rules.ts';
+
+/** What stands in an annotation comment, places as offsets into the text between `<!--` and `-->`. */
+export interface AnnotationText {
+  /** Nothing where the text cannot be read as an annotation; `facts` say why. */
+  readonly annotation?: Omit<Annotation, 'position' | 'places'>;
+  /** Where the value of each property stands, by its canonical name. */
+  readonly spans: Readonly<Record<string, Span>>;
+  readonly facts: readonly AnnotationFact[];
+}
+
+export interface AnnotationFact {
+  readonly ruleId: RuleId;
+  readonly reason: string;
+  readonly span: Span;
+  readonly subject: string;
+  readonly note?: string;
+}
+
+/** Reads the text of an annotation comment. Property names and blockType in any case; later duplicates win. */
+export function readAnnotation(text: string): AnnotationText {
+  const json = readJson(text, { elisions: false });
+  const start = text.length - text.trimStart().length;
+  const whole = { start, end: Math.max(start + 1, text.trimEnd().length) };
+  if (json.error) return unreadable(json.error.message, { start: json.error.offset, end: json.error.offset + 1 });
+  if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value))
+    return unreadable('Unexpected value, expected a JSON object in curly braces', whole);
+
+  const facts: AnnotationFact[] = json.leniencies.map((leniency) => ({
+    ruleId: 'annotation/leniency',
+    reason: `Unexpected ${leniency.what}, read all the same`,
+    span: leniency,
+    subject: leniency.what,
+    note: 'Write strict JSON, so that every tool reads the annotation alike.',
+  }));
+  const spans: Record<string, Span> = {};
+  const values = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(json.value)) {
+    const canonical = NAMES.get(name.toLowerCase());
+    const at = json.locate(`/${pointerToken(name)}`);
+    const span = at?.value ?? whole;
+    if (canonical === undefined) {
+      facts.push(...unknownProperty(name, at?.key ?? span));
+      continue;
+    }
+    const fault = faultOf(canonical, value);
+    if (fault !== undefined) {
+      facts.push({
+        ruleId: 'annotation/property',
+        reason: `Unexpected ${describe(value)} for \`${name}\`, expected ${fault}`,
+        span,
+        subject: name,
+      });
+      continue;
+    }
+    values.set(canonical, value);
+    spans[canonical] = span;
+  }
+  const blockType = readBlockType(values.get('blockType'), spans.blockType ?? whole, facts);
+  if (blockType === undefined) return { spans, facts };
+  return { annotation: { blockType, ...typed(values) }, spans, facts };
+}
+
+function unreadable(message: string, span: Span): AnnotationText {
+  return {
+    spans: {},
+    facts: [
+      {
+        ruleId: 'annotation/unreadable',
+        reason: message,
+        span,
+        subject: 'annotation',
+        note: 'Mend the JSON between `<!--` and `-->`.',
+      },
+    ],
+  };
+}
+
+type Kind = 'string' | 'boolean' | 'strings' | 'words' | 'names' | 'any';
+
+/** The properties of the convention and the kind of value each takes. */
+const PROPERTIES: Readonly<Record<string, Kind>> = {
+  blockType: 'any',
+  name: 'names',
+  '@odata.type': 'string',
+  '@type': 'string',
+  '@type.aka': 'string',
+  isCollection: 'boolean',
+  collectionProperty: 'string',
+  isEmpty: 'boolean',
+  truncated: 'boolean',
+  expectError: 'boolean',
+  optionalProperties: 'strings',
+  nullableProperties: 'strings',
+  keyProperty: 'string',
+  baseType: 'string',
+  openType: 'boolean',
+  abstract: 'boolean',
+  isMediaEntity: 'boolean',
+  isComposable: 'boolean',
+  idempotent: 'boolean',
+  opaqueUrl: 'boolean',
+  target: 'string',
+  '@odata.annotations': 'any',
+  sampleKeys: 'strings',
+  scopes: 'words',
+  apiVersions: 'words',
+  tags: 'words',
+  longRunningResponseType: 'string',
+  requestUrls: 'strings',
+  mergePermissions: 'boolean',
+};
+const NAMES: ReadonlyMap<string, string> = new Map(Object.keys(PROPERTIES).map((name) => [name.toLowerCase(), name]));
+
+function faultOf(name: string, value: unknown): string | undefined {
+  switch (PROPERTIES[name]) {
+    case 'boolean':
+      return asBoolean(value) === undefined ? '`true` or `false`' : undefined;
+    case 'string':
+      return value === null || typeof value !== 'object' ? undefined : 'a string';
+    case 'words':
+      return value === null || typeof value !== 'object' || isScalars(value) ? undefined : 'words parted by blanks';
+    case 'strings':
+      return value === null || isScalars(value) ? undefined : 'a list of strings';
+    case 'names':
+      return value === null || typeof value !== 'object' || isScalars(value)
+        ? undefined
+        : 'a string or a list of strings';
+    default:
+      return undefined;
+  }
+}
+
+function isScalars(value: unknown): value is (string | number | boolean)[] {
+  return Array.isArray(value) && value.every((item) => item !== null && typeof item !== 'object');
+}
+
+function asBoolean(value: unknown): boolean | undefined {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  if (word === true || word === 1 || word === 'true') return true;
+  if (word === false || word === 0 || word === 'false') return false;
+  return undefined;
+}
+
+function readBlockType(value: unknown, span: Span, facts: AnnotationFact[]): BlockType | undefined {
+  if (value === undefined) return 'unknown';
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  const known = BLOCK_TYPES.find((type) => type.toLowerCase() === word);
+  if (known !== undefined) return known;
+  const near =
+    word === ''
+      ? undefined
+      : closest(
+          word,
+          BLOCK_TYPES.map((type) => type.toLowerCase()),
+        );
+  const guess =
+    near !== undefined && distance(word, near) <= 3
+      ? BLOCK_TYPES.find((type) => type.toLowerCase() === near)
+      : undefined;
+  facts.push({
+    ruleId: 'annotation/block-type',
+    reason: `Unexpected blockType ${describe(value)}, expected one of ${BLOCK_TYPES.slice(0, -1)
+      .map((type) => `\`${type}\``)
+      .join(', ')}`,
+    span,
+    subject: 'blockType',
+    note: guess === undefined ? 'Name the kind of block that follows.' : `Did you mean \`${guess}\`?`,
+  });
+  return undefined;
+}
+
+function unknownProperty(name: string, span: Span): AnnotationFact[] {
+  const near = closest(name.toLowerCase(), [...NAMES.keys()]);
+  // Only a near miss is worth a word: pages carry properties of their own for other tools.
+  if (name.length < 4 || distance(name.toLowerCase(), near) > 2) return [];
+  return [
+    {
+      ruleId: 'annotation/unknown-property',
+      reason: `Unexpected property \`${name}\`, expected \`${NAMES.get(near)}\``,
+      span,
+      subject: name,
+      note: `Did you mean \`${NAMES.get(near)}\`? Unknown properties are ignored.`,
+    },
+  ];
+}
+
+function typed(values: ReadonlyMap<string, unknown>): Omit<Annotation, 'position' | 'places' | 'blockType'> {
+  const written = text(values.get('@type')) ?? text(values.get('@odata.type'));
+  const { type, isCollection } = written === undefined ? {} : plainType(written);
+  const properties: Record<string, unknown> = {
+    names: list(values.get('name')) ?? [],
+    type,
+    typeAka: text(values.get('@type.aka')),
+    isCollection: asBoolean(values.get('isCollection')) ?? (isCollection ? true : undefined),
+    target: text(values.get('target'))?.trim().toLowerCase(),
+    odataAnnotations: values.get('@odata.annotations'),
+  };
+  for (const [name, kind] of Object.entries(PROPERTIES)) {
+    if (name.startsWith('@') || name in properties || name === 'name' || name === 'blockType') continue;
+    properties[name] = CONVERT[kind](values.get(name));
+  }
+  for (const name of Object.keys(properties)) if (properties[name] === undefined) delete properties[name];
+  // The one cast at the place where JSON enters: each property was converted by its kind just above.
+  return properties as unknown as Omit<Annotation, 'position' | 'places' | 'blockType'>;
+}
+
+const CONVERT: Readonly<Record<Kind, (value: unknown) => unknown>> = {
+  string: text,
+  boolean: asBoolean,
+  strings: list,
+  names: list,
+  words,
+  any: (value) => value,
+};
+
+/** `#` and `Collection()` taken off a type name. */
+export function plainType(written: string): { readonly type: string; readonly isCollection: boolean } {
+  const bare = written.trim().replace(/^#/, '');
+  const inner = /^collection\s*\((.*)\)$/is.exec(bare)?.[1];
+  return { type: (inner ?? bare).trim().replace(/^#/, ''), isCollection: inner !== undefined };
+}
+
+function text(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function list(value: unknown): string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function words(value: unknown): string[] | undefined {
+  return list(value)?.flatMap((item) => item.split(/[\s,]+/).filter(Boolean));
+}
+
+function describe(value: unknown): string {
+  return `\`${JSON.stringify(value)?.slice(0, 60) ?? 'nothing'}\``;
+}

@@ -1,0 +1,157 @@
+import { posix } from 'node:path';
+import type { Fact } from '../model/finding.ts';
+import { decode, splitLines, type Origin, type PageText } from './source.ts';
+
+/** Reads another markdown file, by its path relative to the working directory; nothing where there is none. */
+export type ReadFile = (file: string) => string | undefined;
+
+const INCLUDE = /\[!INCLUDE\s*\[[^\]]*\]\(\s*<?([^)>\s]+)[^)]*\)\s*\]/gi;
+const TOUCHING_FENCE = /-->[ \t]*(?=(`{3,}(?!.*`)|~{3,}))/;
+
+/**
+ * The text of a page as it is to be parsed: `[!INCLUDE [title](path)]` alone on a line replaced by the file it names, at any depth, and
+ * a fence that opens on the last line of a comment put on a line of its own (CommonMark would not see it there).
+ */
+export function assemble(
+  file: string,
+  page: string,
+  bytes: Uint8Array,
+  readFile: ReadFile,
+  report: (fact: Fact) => void,
+): PageText {
+  const { text, encoding, fault } = decode(bytes);
+  if (fault !== undefined) reportEncoding(file, text, bytes, fault, report);
+  else if (encoding !== 'utf-8') {
+    const place = { file, position: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
+    report({
+      ruleId: 'page/encoding',
+      reason: `Unexpected encoding ${encoding.toUpperCase()}, expected UTF-8`,
+      place,
+      subject: 'encoding',
+      note: 'Save the file as UTF-8.',
+    });
+  }
+  const lines = splitLines(text);
+  if (!/\[!INCLUDE/i.test(text) && !TOUCHING_FENCE.test(text)) return { file, page, text, lines, report };
+  const assembled: { lines: string[]; origins: Origin[] } = { lines: [], origins: [] };
+  const root = file.slice(0, file.length - page.length);
+  expand(file, lines, [file], assembled, { root, readFile, report });
+  return { file, page, text: assembled.lines.join('\n'), ...assembled, report };
+}
+
+interface Context {
+  /** What a path that starts with a slash stands below: the docs root, with a slash at its end, or nothing. */
+  readonly root: string;
+  readonly readFile: ReadFile;
+  readonly report: (fact: Fact) => void;
+}
+
+function expand(
+  file: string,
+  lines: readonly string[],
+  within: readonly string[],
+  into: { lines: string[]; origins: Origin[] },
+  context: Context,
+): void {
+  let fence: string | undefined;
+  lines.forEach((line, index) => {
+    const mark = /^[ >]*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === undefined) {
+      if (expandIncludes(file, line, index + 1, within, into, context)) return;
+      const touching = TOUCHING_FENCE.exec(line);
+      if (touching) {
+        const end = touching.index + touching[0].length;
+        push(into, line.slice(0, touching.index + 3), { file, line: index + 1, shift: 0 });
+        push(into, line.slice(end), { file, line: index + 1, shift: end });
+        fence = touching[1];
+        return;
+      }
+      fence = mark;
+    } else if (mark?.startsWith(fence) && /^[ >]*[`~]+\s*$/.test(line)) fence = undefined;
+    push(into, line, { file, line: index + 1, shift: 0 });
+  });
+}
+
+/** Expands the include that `line` consists of. Others are only looked at: is the file there? */
+function expandIncludes(
+  file: string,
+  line: string,
+  number: number,
+  within: readonly string[],
+  into: { lines: string[]; origins: Origin[] },
+  context: Context,
+): boolean {
+  for (const found of line.matchAll(INCLUDE)) {
+    const path = found[1]!;
+    if (path.startsWith('~')) continue;
+    const column = found.index + found[0].lastIndexOf(path) + 1;
+    const place = {
+      file,
+      position: { start: { line: number, column }, end: { line: number, column: column + path.length } },
+    };
+    const target = includePath(file, path, context.root);
+    if (within.includes(target)) {
+      context.report({
+        ruleId: 'include/cycle',
+        reason: `Unexpected include of \`${path}\`, which includes this file`,
+        place,
+        subject: path,
+        note: 'Take one of the two includes out.',
+      });
+      continue;
+    }
+    const content = within.length > 50 ? undefined : context.readFile(target);
+    if (content === undefined) {
+      context.report({
+        ruleId: 'include/missing',
+        reason: `Missing file \`${path}\`, expected an include at \`${target}\``,
+        place,
+        subject: path,
+        group: `include/missing ${target}`,
+        note: 'Write the file, or take the include out.',
+      });
+      continue;
+    }
+    if (found[0].length !== line.trim().length) continue;
+    expand(target, body(content), [...within, target], into, context);
+    return true;
+  }
+  return false;
+}
+
+function push(into: { lines: string[]; origins: Origin[] }, line: string, origin: Origin): void {
+  into.lines.push(line);
+  into.origins.push(origin);
+}
+
+/** Lines of an included file; its front matter is blanked, not cut, so that line numbers stay. */
+function body(content: string): string[] {
+  const lines = splitLines(content.replace(/^\ufeff/, ''));
+  const end =
+    lines[0]?.trimEnd() === '---' ? lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---') : -1;
+  return lines.map((line, index) => (index <= end ? '' : line));
+}
+
+function includePath(file: string, path: string, root: string): string {
+  const named = /\.md$/i.test(path) ? path : `${path}.md`;
+  return named.startsWith('/') ? posix.normalize(root + named.slice(1)) : posix.join(posix.dirname(file), named);
+}
+
+function reportEncoding(
+  file: string,
+  text: string,
+  bytes: Uint8Array,
+  fault: number,
+  report: (fact: Fact) => void,
+): void {
+  const before = splitLines(new TextDecoder().decode(bytes.subarray(0, fault)));
+  const start = { line: before.length, column: before.at(-1)!.length + 1 };
+  const byte = bytes[fault] === undefined ? 'end of file' : `byte 0x${bytes[fault].toString(16).padStart(2, '0')}`;
+  report({
+    ruleId: 'page/encoding',
+    reason: `Unexpected ${byte}, expected UTF-8`,
+    place: { file, position: { start, end: { line: start.line, column: start.column + 1 } } },
+    subject: 'encoding',
+    note: 'Save the file as UTF-8. It was read with a replacement character for each byte that is not.',
+  });
+}

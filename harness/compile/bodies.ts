@@ -1,0 +1,50 @@
+import { pointInText, type Exchange, type PromisedRequest, type PromisedResponse } from '../model/fixture.ts';
+import { readJson, type Span } from '../model/json.ts';
+import type { Place } from '../model/place.ts';
+import type { PageText } from './source.ts';
+
+/** Reports what is not strict JSON in the JSON bodies of exchanges; a body that two requests share is read once. */
+export function readBodies(page: PageText, exchanges: readonly Exchange[]): void {
+  const seen = new Set<PromisedResponse['block']>();
+  for (const { id, request, responses } of exchanges)
+    for (const message of [request, ...responses]) {
+      if (seen.has(message.block)) continue;
+      seen.add(message.block);
+      readBody(page, id, message);
+    }
+}
+
+function readBody(
+  page: PageText,
+  exchangeId: string,
+  { block, body, ...message }: PromisedRequest | PromisedResponse,
+): void {
+  if (body.kind !== 'json') return;
+  const part = 'status' in message ? `response ${message.status}` : 'request';
+  const placeOf = (span: Span): Place => ({
+    file: block.file ?? page.file,
+    position: {
+      start: pointInText(block, body.at, body.text, span.start),
+      end: pointInText(block, body.at, body.text, span.end),
+    },
+  });
+  const { error, leniencies } = readJson(body.text);
+  for (const leniency of leniencies)
+    page.report({
+      ruleId: 'json/leniency',
+      reason: `Unexpected ${leniency.what}, read all the same`,
+      place: placeOf(leniency),
+      subject: `${part} ${leniency.what}`,
+      exchangeId,
+      note: 'Write strict JSON.',
+    });
+  if (error)
+    page.report({
+      ruleId: 'json/unreadable',
+      reason: error.message,
+      place: placeOf({ start: error.offset, end: Math.min(error.offset + 1, body.text.length) }),
+      subject: part,
+      exchangeId,
+      note: 'Mend the JSON; until then the body is not judged.',
+    });
+}

@@ -1,0 +1,101 @@
+import type { Annotation } from '../model/annotation.ts';
+import type { Position } from '../model/place.ts';
+import { readAnnotation } from './annotation.ts';
+import { placeOf, type PageText } from './source.ts';
+
+/** What became of an annotation: part of a fixture or schema, of a kind that carries nothing to replay, or told why not. */
+export type Fate = 'compiled' | 'ignored' | 'reported';
+
+/** An HTML comment of a page that is, or wants to be, an annotation. */
+export interface Comment {
+  /** Offset of `<!--` in the page's text. */
+  readonly start: number;
+  /** Offset after `-->`. */
+  readonly end: number;
+  readonly position: Position;
+  /** The word its blockType shows, in lower case, where it has one; such a comment is counted. */
+  readonly word?: string;
+  /** What it says; nothing where that cannot be read (a fact was reported). */
+  readonly annotation?: Annotation;
+  fate?: Fate;
+}
+
+const BLOCK_TYPE = /["']?\bblockType\b["']?\s*:\s*["']?\s*([\w.-]*)/i;
+
+/**
+ * Every comment of a text that says `blockType`, or is a JSON object that may be an annotation without one. Found in the bare
+ * text, so that none is missed whatever surrounds it. What is wrong with one is reported; linear in time.
+ */
+export function findComments(page: PageText): Comment[] {
+  const { text } = page;
+  const found: Comment[] = [];
+  const point = points(text);
+  for (let start = text.indexOf('<!--'); start >= 0;) {
+    const close = text.indexOf('-->', start + 4);
+    const end = close < 0 ? text.length : close + 3;
+    const inner = unquoted(text, start, text.slice(start + 4, close < 0 ? end : close));
+    const word = BLOCK_TYPE.exec(inner)?.[1]?.toLowerCase();
+    if (word !== undefined || /^\s*\{/.test(inner)) {
+      const position = { start: point(start), end: point(end) };
+      const annotation = read(page, inner, start + 4, position, word !== undefined, point);
+      if (word !== undefined || annotation) {
+        found.push({
+          start,
+          end,
+          position,
+          ...(word === undefined ? {} : { word: word || 'unknown' }),
+          ...(annotation === undefined ? {} : { annotation }),
+          ...(annotation === undefined ? { fate: 'reported' } : {}),
+        });
+      }
+    }
+    start = close < 0 ? -1 : text.indexOf('<!--', end);
+  }
+  return found;
+}
+
+function read(
+  page: PageText,
+  inner: string,
+  offset: number,
+  position: Position,
+  counted: boolean,
+  point: (offset: number) => Position['start'],
+): Annotation | undefined {
+  const { annotation, spans, facts } = readAnnotation(inner);
+  // JSON in a comment that says no blockType may belong to another tool: it is ours only if it can be read and names something.
+  if (!counted && (!annotation || (annotation.names.length === 0 && annotation.type === undefined))) return undefined;
+  const positionOf = (span: { start: number; end: number }): Position => ({
+    start: point(offset + span.start),
+    end: point(offset + span.end),
+  });
+  for (const { span, ...fact } of facts) page.report({ ...fact, place: placeOf(page, positionOf(span)) });
+  if (!annotation) return undefined;
+  const places = Object.fromEntries(Object.entries(spans).map(([name, span]) => [name, positionOf(span)]));
+  return { ...annotation, position, places };
+}
+
+/** The text of a comment with the `>` of the quote it stands in blanked, offsets kept. */
+function unquoted(text: string, start: number, inner: string): string {
+  const quoted = text.slice(text.lastIndexOf('\n', start) + 1, start).includes('>');
+  return quoted
+    ? inner.replace(/([\r\n])([ \t>]+)/g, (_, end: string, marks: string) => end + ' '.repeat(marks.length))
+    : inner;
+}
+
+/** Points of rising and nearby offsets, each found from the last: a page is walked once, not once an offset. */
+function points(text: string): (offset: number) => Position['start'] {
+  const starts = [0];
+  const breaks = /\r\n?|\n/g;
+  while (breaks.exec(text)) starts.push(breaks.lastIndex);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - starts[low]! + 1 };
+  };
+}

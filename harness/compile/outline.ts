@@ -1,0 +1,291 @@
+import type { Code, Html, Nodes, Root, RootContent, Table } from 'mdast';
+import { toString } from 'mdast-util-to-string';
+import { visit } from 'unist-util-visit';
+import type { Block } from '../model/fixture.ts';
+import type { Link } from '../model/docset.ts';
+import type { Comment } from './comments.ts';
+import { placeOf, type PageText } from './source.ts';
+
+/** A heading and what stands under it: the line of thought that leads to a block. */
+export interface Heading {
+  readonly depth: number;
+  readonly text: string;
+}
+
+/** A code block with the headings it stands under and the annotation bound to it. */
+export interface CodeBlock {
+  readonly node: Code;
+  readonly block: Block;
+  /** First word of the info string, in lower case; empty where there is none. */
+  readonly language: string;
+  readonly text: string;
+  readonly headings: readonly Heading[];
+  readonly comment?: Comment;
+}
+
+export interface TableBlock {
+  readonly node: Table;
+  readonly headings: readonly Heading[];
+}
+
+/** A page's blocks in the order they are read, whatever lists and quotes they stand in. */
+export interface Outline {
+  readonly codes: readonly CodeBlock[];
+  readonly tables: readonly TableBlock[];
+  readonly headings: readonly Heading[];
+}
+
+type Leaf =
+  Exclude<RootContent, { children: unknown[] }> | Extract<RootContent, { type: 'heading' | 'paragraph' | 'table' }>;
+
+/**
+ * Walks the blocks of a page and binds each annotation to the code block that is the next block after it, at any depth; other
+ * comments, tab headings and docs markup such as `[!NOTE]` alone may stand between. Annotations that bind to nothing are reported.
+ */
+export function outline(page: PageText, root: Root, comments: readonly Comment[]): Outline {
+  const codes: CodeBlock[] = [];
+  const tables: TableBlock[] = [];
+  const headings: Heading[] = [];
+  const path: Heading[] = [];
+  const waiting: Comment[] = [];
+  let next = 0;
+
+  for (const leaf of leaves(root)) {
+    const start = leaf.position!.start.offset!;
+    const end = leaf.position!.end.offset!;
+    // Comments before this leaf that no html block holds stand in a container's own text (a definition): nothing binds them.
+    const inside: Comment[] = [];
+    while (next < comments.length && comments[next]!.start < end) inside.push(comments[next++]!);
+    if (leaf.type === 'html') {
+      const before = inside.filter((comment) => comment.start < start);
+      before.forEach((comment) => reportUnbound(page, comment, 'text around it'));
+      bindHtml(
+        page,
+        leaf,
+        inside.filter((comment) => comment.start >= start),
+        waiting,
+      );
+      continue;
+    }
+    if (leaf.type === 'code') {
+      const closed = isClosed(page, leaf);
+      if (!closed) reportOpenFence(page, leaf);
+      inside.forEach((comment) => reportInCode(page, comment, leaf, closed));
+      const comment = waiting.pop();
+      drop(page, waiting, 'another annotation');
+      codes.push({ ...codeBlock(page, leaf), headings: [...path], ...(comment === undefined ? {} : { comment }) });
+      continue;
+    }
+    inside.forEach((comment) => reportUnbound(page, comment, 'text around it'));
+    if (isTransparent(leaf)) continue;
+    drop(page, waiting, WORDS[leaf.type] ?? 'something else');
+    if (leaf.type === 'heading') {
+      const heading = { depth: leaf.depth, text: toString(leaf).trim() };
+      while (path.length > 0 && path.at(-1)!.depth >= heading.depth) path.pop();
+      path.push(heading);
+      headings.push(heading);
+    } else if (leaf.type === 'table') tables.push({ node: leaf, headings: [...path] });
+  }
+  for (; next < comments.length; next++) reportUnbound(page, comments[next]!, 'text around it');
+  drop(page, waiting, 'the end of the page');
+  return { codes, tables, headings };
+}
+
+/** Links, images and definitions of a page, each at its URL; includes and tabs are none. */
+export function findLinks(page: PageText, root: Root): Link[] {
+  const links: Link[] = [];
+  visit(root, (node, index, parent) => {
+    if (node.type !== 'link' && node.type !== 'image' && node.type !== 'definition') return;
+    // A bare address that GFM made a link of has no position; it names its host, so it is not judged.
+    if (/^#tab\//.test(node.url) || node.position === undefined) return;
+    const before = index !== undefined && index > 0 ? parent?.children[index - 1] : undefined;
+    if (before?.type === 'text' && /\[!\w+\s*$/.test(before.value)) return;
+    links.push({ url: node.url, place: placeOf(page, urlPosition(page, node)) });
+  });
+  return links;
+}
+
+/** Ids that a page gives its headings (letters, digits, `_` and `-` kept, blanks to `-`, `-1` for a second one) and its own anchors. */
+export function findAnchors(root: Root): string[] {
+  const ids = new Set<string>();
+  visit(root, (node) => {
+    if (node.type === 'html')
+      for (const found of node.value.matchAll(/<\w[^>]{0,500}?\b(?:id|name)\s*=\s*["']?([^"'\s>]+)/gi))
+        ids.add(found[1]!);
+    if (node.type !== 'heading') return;
+    const text = toString(node);
+    const own = /\{#([^}\s]+)\}\s*$/.exec(text)?.[1];
+    const slug =
+      own ??
+      text
+        .trim()
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
+        .replaceAll(' ', '-');
+    let id = slug;
+    for (let count = 1; ids.has(id); count++) id = `${slug}-${count}`;
+    ids.add(id);
+  });
+  return [...ids];
+}
+
+/** The code of a fence and where its lines stand. */
+function codeBlock(page: PageText, node: Code): Pick<CodeBlock, 'node' | 'block' | 'language' | 'text'> {
+  const first = node.position!.start.line + (isFenced(page, node) ? 1 : 0);
+  const text = node.value.replace(/\r\n?/g, '\n');
+  const indents = text.split('\n').map((line, index) => {
+    const source = page.lines[first - 1 + index] ?? '';
+    return source.endsWith(line) ? source.length - line.length : 0;
+  });
+  // A blank line tells nothing of the indentation.
+  const told = indents.filter((_, index) => (page.lines[first - 1 + index] ?? '').trim() !== '');
+  const uniform = told.every((indent) => indent === told[0]);
+  const origin = page.origins?.[first - 1];
+  return {
+    node,
+    language: (node.lang ?? '').toLowerCase(),
+    text,
+    block: {
+      ...(origin === undefined || origin.file === page.file ? {} : { file: origin.file }),
+      line: origin?.line ?? first,
+      indent: uniform ? (told[0] ?? 0) : indents,
+    },
+  };
+}
+
+function* leaves(node: Nodes): Generator<Leaf> {
+  switch (node.type) {
+    case 'root':
+    case 'blockquote':
+    case 'list':
+    case 'listItem':
+    case 'footnoteDefinition':
+      for (const child of node.children) yield* leaves(child);
+      return;
+    default:
+      yield node as Leaf;
+  }
+}
+
+function bindHtml(page: PageText, node: Html, inside: readonly Comment[], waiting: Comment[]): void {
+  for (const comment of inside) {
+    if (comment.annotation === undefined) continue;
+    drop(page, waiting, 'another annotation');
+    waiting.push(comment);
+  }
+  const last = inside.at(-1);
+  const tail = (last ? page.text.slice(last.end, node.position!.end.offset) : node.value)
+    .replace(/<!--[^]*?(?:-->|$)/g, '')
+    .replace(/[\s>]+/g, ' ')
+    .trim();
+  if (tail !== '' && !/^<\/?\w+$/.test(tail))
+    drop(
+      page,
+      waiting,
+      /(`{3,}|~{3,})/.test(tail) ? 'an HTML block that swallows the fence' : 'text after the comment',
+    );
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  heading: 'a heading',
+  paragraph: 'text',
+  table: 'a table',
+  thematicBreak: 'a rule',
+  yaml: 'front matter',
+};
+
+/** What stands between an annotation and its code block without parting them. */
+function isTransparent(leaf: Leaf): boolean {
+  if (leaf.type === 'definition') return true;
+  if (leaf.type === 'heading')
+    return leaf.children.length === 1 && leaf.children[0]!.type === 'link' && /^#tab\//.test(leaf.children[0].url);
+  return (
+    leaf.type === 'paragraph' &&
+    toString(leaf)
+      .split('\n')
+      .every((line) => /^\s*\[(![\w-]+\b.*|END|TAGS=.*)\]\s*$/i.test(line))
+  );
+}
+
+/** Annotations that still wait when something other than code comes: kinds that need no code are ignored, the others reported. */
+function drop(page: PageText, waiting: Comment[], obstacle: string): void {
+  for (const comment of waiting.splice(0)) reportUnbound(page, comment, obstacle);
+}
+
+function reportUnbound(page: PageText, comment: Comment, obstacle: string): void {
+  if (comment.fate !== undefined) return;
+  const kind = comment.annotation!.blockType;
+  if (kind === 'ignored' || kind === 'permissions' || kind === 'samples') comment.fate = 'ignored';
+  else if (comment.word === undefined) return;
+  else {
+    comment.fate = 'reported';
+    page.report({
+      ruleId: 'annotation/unbound',
+      reason: `Unexpected ${obstacle}, expected a code block after the \`${kind}\` annotation`,
+      place: placeOf(page, comment.position),
+      subject: `${kind} ${comment.annotation!.names[0] ?? ''}`,
+      note: 'Put the comment on lines of its own, directly above the code block it is about.',
+    });
+  }
+}
+
+function reportInCode(page: PageText, comment: Comment, code: Code, closed: boolean): void {
+  if (comment.word === undefined) return;
+  const opened = placeOf(page, code.position!).position.start.line;
+  comment.fate = 'reported';
+  page.report({
+    ruleId: closed ? 'annotation/in-code' : 'annotation/in-open-fence',
+    reason: closed
+      ? `Unexpected annotation inside a code block, read as code`
+      : `Unexpected annotation inside the code block of line ${opened}, which is never closed`,
+    place: placeOf(page, comment.position),
+    subject: comment.word,
+    note: closed ? 'Nothing to do if it is an example of an annotation.' : `Close the fence of line ${opened}.`,
+  });
+}
+
+function reportOpenFence(page: PageText, node: Code): void {
+  const { start } = node.position!;
+  const fence = /^[`~]+/.exec(page.text.slice(start.offset, start.offset! + 20))?.[0] ?? '```';
+  page.report({
+    ruleId: 'fence/unclosed',
+    reason: `Missing closing \`${fence.replaceAll('`', "'")}\`, expected before the end of what the fence stands in`,
+    place: placeOf(page, { start, end: { line: start.line, column: start.column + fence.length } }),
+    subject: String(node.lang ?? ''),
+    note: 'Close the fence; until then everything after it is code.',
+  });
+}
+
+function isFenced(page: PageText, node: Code): boolean {
+  return /[`~]/.test(page.text[node.position!.start.offset!] ?? '');
+}
+
+/** Indented code needs no fence; a fence is closed by as many of its marks or more, alone on a line (CommonMark 4.5). */
+function isClosed(page: PageText, node: Code): boolean {
+  if (!isFenced(page, node)) return true;
+  const { start, end } = node.position!;
+  const opening = /^(`+|~+)/.exec(page.text.slice(start.offset))?.[1] ?? '```';
+  const last = page.text.slice(page.text.lastIndexOf('\n', end.offset! - 1) + 1, end.offset);
+  const closing = /(`+|~+)[ \t]*$/.exec(last)?.[1];
+  return (
+    end.line > start.line &&
+    closing !== undefined &&
+    closing[0] === opening[0] &&
+    closing.length >= opening.length &&
+    /^[\s>]*$/.test(last.slice(0, last.lastIndexOf(closing)).replace(/^[\s>\d.)*+-]*/, ''))
+  );
+}
+
+function urlPosition(
+  page: PageText,
+  node: Nodes & { url: string },
+): { start: { line: number; column: number }; end: { line: number; column: number } } {
+  const { start, end } = node.position!;
+  const source = page.text.slice(start.offset, end.offset);
+  const index = source.lastIndexOf(node.url);
+  if (index < 0 || node.url === '') return { start, end };
+  const before = source.slice(0, index).split(/\r\n?|\n/);
+  const line = start.line + before.length - 1;
+  const column = before.length === 1 ? start.column + index : before.at(-1)!.length + 1;
+  return { start: { line, column }, end: { line, column: column + node.url.length } };
+}
