@@ -1,0 +1,175 @@
+import type { Fact } from '../model/finding.ts';
+import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
+import { headerValue, isJsonType, mediaType, type ResponseMessage } from '../model/http.ts';
+import type { ResourceIndex } from '../model/resource.ts';
+import { rules } from '../model/rules.ts';
+import { bodyPlace, linePlace, promisedJson, propertyPlace, statusPlace } from './place.ts';
+import { compareShape, jsonType } from './shape.ts';
+
+/** How an answer compares with the promise. */
+export interface Comparison {
+  /** The documented response it was judged by; nothing where its status is not documented. */
+  readonly by?: PromisedResponse;
+  readonly facts: readonly Fact[];
+}
+
+/** Compares an answer with the responses documented for its status; of several the one with the fewest errors counts. Pure. */
+export function compare(exchange: PagedExchange, actual: ResponseMessage, resources: ResourceIndex): Comparison {
+  const candidates = exchange.responses.filter(({ status }) => status === actual.status);
+  if (candidates.length === 0) return { facts: [undocumentedStatus(exchange, actual)] };
+  let best: { by: PromisedResponse; facts: Fact[]; errors: number } | undefined;
+  for (const by of candidates) {
+    const facts = [...compareHeaders(exchange, by, actual), ...compareBody(exchange, by, actual, resources)];
+    const errors = facts.filter(({ ruleId }) => rules[ruleId].severity === 'error').length;
+    if (best === undefined || errors < best.errors) best = { by, facts, errors };
+    if (errors === 0) break;
+  }
+  return { by: best!.by, facts: best!.facts };
+}
+
+function undocumentedStatus(exchange: PagedExchange, { status }: ResponseMessage): Fact {
+  const first = exchange.responses[0]!;
+  const statuses = [...new Set(exchange.responses.map((response) => response.status))];
+  return {
+    ruleId: 'status/undocumented',
+    reason: `Unexpected status code \`${status}\`, expected ${statuses.map((each) => `\`${each}\``).join(' or ')}`,
+    place: statusPlace(exchange.file, first),
+    exchangeId: exchange.id,
+    pointer: '/status',
+    expected: statuses.join(' or '),
+    actual: String(status),
+    note: 'Document a response with this status, or mend the service.',
+  };
+}
+
+/** Headers that say how a message travelled, not what was answered (RFC 9110, 7 and 8.6). */
+const FRAMING = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'trailer',
+  'upgrade',
+  'content-encoding',
+  'date',
+  'via',
+]);
+
+function compareHeaders(exchange: PagedExchange, by: PromisedResponse, actual: ResponseMessage): Fact[] {
+  return by.headers.flatMap(({ name, value, at }): Fact[] => {
+    const lower = name.toLowerCase();
+    const found = headerValue(actual.headers, name);
+    if (FRAMING.has(lower)) return [];
+    const place = linePlace(exchange.file, by.block, at, name.length);
+    const pointer = `/headers/${lower}`;
+    // Whether a body came is judged on the body; without one, its media type says nothing.
+    if (lower === 'content-type' && actual.body.length === 0 && (by.body.kind !== 'empty' || found === undefined))
+      return [];
+    if (found === undefined)
+      return [
+        {
+          ruleId: 'header/missing',
+          reason: `Missing header \`${name}\`, expected \`${value}\``,
+          place,
+          exchangeId: exchange.id,
+          pointer,
+          expected: value,
+          note: 'Send the header, or take it out of the documented response.',
+        },
+      ];
+    if (lower === 'content-type' && mediaType(found) !== mediaType(value))
+      return [
+        {
+          ruleId: 'header/media-type',
+          reason: `Unexpected media type \`${mediaType(found)}\`, expected \`${mediaType(value)}\``,
+          place,
+          exchangeId: exchange.id,
+          pointer,
+          expected: mediaType(value),
+          actual: mediaType(found),
+          note: 'Send the documented media type, or mend the documented response.',
+        },
+      ];
+    return [];
+  });
+}
+
+function compareBody(
+  exchange: PagedExchange,
+  by: PromisedResponse,
+  actual: ResponseMessage,
+  resources: ResourceIndex,
+): Fact[] {
+  if (exchange.request.method === 'HEAD') return [];
+  const { body } = by;
+  const isEmpty = actual.body.length === 0;
+  const about = { exchangeId: exchange.id, pointer: '/body' };
+  if (body.kind === 'empty') {
+    if (isEmpty || by.type !== undefined) return [];
+    return [
+      {
+        ruleId: 'body/undocumented',
+        reason: `Unexpected body of ${actual.body.length} bytes, expected none`,
+        place: bodyPlace(exchange.file, by),
+        ...about,
+        note: 'Document the body in the response.',
+      },
+    ];
+  }
+  if (isEmpty)
+    return [
+      {
+        ruleId: 'body/missing',
+        reason: 'Missing body, expected the documented one',
+        place: bodyPlace(exchange.file, by),
+        ...about,
+        note: 'Return the body, or take it out of the documented response.',
+      },
+    ];
+  const promised = promisedJson(body);
+  if (promised === undefined) return [];
+  const parsed = parse(actual.body);
+  const contentType = headerValue(actual.headers, 'content-type');
+  if ('error' in parsed) {
+    // A wrong media type is told of at its header; then a body that is something else is no second fault.
+    if (contentType !== undefined && !isJsonType(contentType)) return [];
+    return [
+      {
+        ruleId: 'body/unreadable',
+        reason: `Unexpected body that is not JSON: ${parsed.error}`,
+        place: bodyPlace(exchange.file, by),
+        ...about,
+        actual: parsed.start,
+        note: 'Return JSON that parses.',
+      },
+    ];
+  }
+  const { type, collectionProperty = 'value' } = by;
+  const items = by.isCollection ? (jsonType(promised.value) === 'array' ? '' : `/${collectionProperty}`) : '';
+  const shape = {
+    resources,
+    elided: promised.elided,
+    truncated: by.truncated ?? false,
+    optional: new Set(by.optionalProperties),
+    nullable: new Set(by.nullableProperties),
+    typed: items,
+    ...(type === undefined ? {} : { type }),
+  };
+  return compareShape(promised.value, parsed.value, shape).map(({ pointer, promised: documented, ...difference }) => ({
+    ...difference,
+    place: propertyPlace(exchange.file, by, documented),
+    exchangeId: exchange.id,
+    pointer: `/body${pointer}`,
+  }));
+}
+
+function parse(bytes: Uint8Array): { readonly value: unknown } | { readonly error: string; readonly start: string } {
+  const text = decoder.decode(bytes);
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error), start: text.slice(0, 200) };
+  }
+}
+
+const decoder = new TextDecoder();

@@ -1,0 +1,55 @@
+import { pointInBlock, pointInText, type Block, type PromisedBody, type PromisedResponse } from '../model/fixture.ts';
+import { readJson, type JsonText } from '../model/json.ts';
+import type { Place } from '../model/place.ts';
+
+/** The JSON of a promised body; nothing where it holds none, or none that can be read. Read once a body. */
+export function promisedJson(body: PromisedBody): JsonText | undefined {
+  if (body.kind !== 'json') return undefined;
+  let json = read.get(body);
+  if (json === undefined) read.set(body, (json = readJson(body.text)));
+  return json.error ? undefined : json;
+}
+
+const read = new WeakMap<PromisedBody, JsonText>();
+
+/** The status line of a promised response. */
+export function statusPlace(file: string, { block, at }: PromisedResponse): Place {
+  const start = pointInBlock(block, at, 0);
+  return { file: block.file ?? file, position: { start, end: start } };
+}
+
+/** A line of a block, from its first character for `length` units. */
+export function linePlace(file: string, block: Block, at: number, length: number): Place {
+  const start = pointInBlock(block, at, 0);
+  return { file: block.file ?? file, position: { start, end: { line: start.line, column: start.column + length } } };
+}
+
+/** The first line of a promised body, or the status line where there is none. */
+export function bodyPlace(file: string, response: PromisedResponse): Place {
+  const { body, block } = response;
+  return body.kind === 'empty'
+    ? statusPlace(file, response)
+    : linePlace(file, block, body.at, body.text.split('\n', 1)[0]!.length);
+}
+
+/**
+ * Where a documented property stands: its key; for an item of an array the item, else the key of the array; for what is not documented
+ * the nearest documented parent, else the first line of the body.
+ */
+export function propertyPlace(file: string, response: PromisedResponse, pointer: string): Place {
+  const { body, block } = response;
+  const json = promisedJson(body);
+  if (body.kind === 'empty' || json === undefined) return bodyPlace(file, response);
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const found = json.locate(at);
+    if (found === undefined) continue;
+    const start = pointInText(block, body.at, body.text, (found.key ?? found.value).start);
+    // An item may go over many lines: its first character is enough to find it.
+    const end =
+      found.key === undefined
+        ? { line: start.line, column: start.column + 1 }
+        : pointInText(block, body.at, body.text, found.key.end);
+    return { file: block.file ?? file, position: { start, end } };
+  }
+  return bodyPlace(file, response);
+}

@@ -1,0 +1,190 @@
+import { compare } from './compare/index.ts';
+import { finding, type Fact, type Finding } from './model/finding.ts';
+import { pointInBlock, type PagedExchange } from './model/fixture.ts';
+import type { Target } from './model/http.ts';
+import type { Observation } from './model/observation.ts';
+import type { ExchangeDetail, ExchangeResult, Outcome } from './model/report.ts';
+import { indexResources, type Resource, type ResourceIndex } from './model/resource.ts';
+import { requestKey } from './model/url.ts';
+import { replay, type ReplayOptions } from './replay/index.ts';
+
+export interface ConformOptions extends ReplayOptions {
+  readonly resources: readonly Resource[];
+  /** Every exchange of the docset: an answer to a request that several make may keep the promise of any of them. */
+  readonly all: readonly PagedExchange[];
+  /** Makes blocked exchanges errors. */
+  readonly forbidBlocked: boolean;
+  /** Stops after this many exchanges that did not conform; the rest are skipped. */
+  readonly maxFailures?: number;
+}
+
+/** What became of the exchanges, in their order. */
+export interface Conformance {
+  readonly results: readonly ExchangeResult[];
+  readonly findings: readonly Finding[];
+  /** Promise and answer of every exchange that does not conform, by its id. */
+  readonly details: ReadonlyMap<string, ExchangeDetail>;
+  /** Documented responses that no answer met. */
+  readonly unseen: number;
+}
+
+/** Holds a target to the exchanges: replays each, compares its answer with the promise, and gathers what differs. */
+export async function conform(
+  exchanges: readonly PagedExchange[],
+  target: Target,
+  options: ConformOptions,
+): Promise<Conformance> {
+  const resources = indexResources(options.resources);
+  const twins = twinsOf(options.all);
+  const results: ExchangeResult[] = [];
+  const findings: Finding[] = [];
+  const details = new Map<string, ExchangeDetail>();
+  let unseen = 0;
+  let failures = 0;
+  const enough = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, enough.signal]) : enough.signal;
+  for await (const observation of replay(exchanges, target, { ...options, signal })) {
+    // What was under way when enough had failed is not told: it would be more than asked for.
+    const told = enough.signal.aborted ? ({ kind: 'skipped', exchange: observation.exchange } as const) : observation;
+    const judgement = judge(told, resources, twins, options.forbidBlocked);
+    results.push(judgement.result);
+    findings.push(...judgement.findings);
+    unseen += judgement.unseen;
+    if (judgement.detail) details.set(observation.exchange.id, judgement.detail);
+    const { outcome } = judgement.result;
+    if (outcome === 'differs' || outcome === 'unanswered') failures++;
+    if (options.maxFailures !== undefined && failures >= options.maxFailures) enough.abort();
+  }
+  return { results, findings, details, unseen };
+}
+
+/** The results of exchanges that were not asked for. */
+export function skipped(exchanges: readonly PagedExchange[]): ExchangeResult[] {
+  return exchanges.map((exchange) => result(exchange, 'skipped'));
+}
+
+interface Judgement {
+  readonly result: ExchangeResult;
+  readonly findings: readonly Finding[];
+  readonly detail?: ExchangeDetail;
+  readonly unseen: number;
+}
+
+function judge(observation: Observation, resources: ResourceIndex, twins: Twins, forbidBlocked: boolean): Judgement {
+  const { exchange } = observation;
+  switch (observation.kind) {
+    case 'skipped':
+      return { result: result(exchange, 'skipped'), findings: [], unseen: 0 };
+    case 'blocked': {
+      const fact = about(
+        exchange,
+        'replay/blocked',
+        `Missing ${observation.missing.join(', ')}, expected before this request can be sent`,
+        'Give what is missing in the config or by a flag; nothing was sent.',
+      );
+      return {
+        result: result(exchange, 'blocked'),
+        findings: [finding(fact, forbidBlocked ? 'error' : undefined)],
+        detail: { exchange },
+        unseen: 0,
+      };
+    }
+    case 'unanswered': {
+      const { sent, cause, duration } = observation;
+      const fact = about(
+        exchange,
+        'replay/unanswered',
+        `Missing answer: ${cause.message}`,
+        'Check that the target is up and reachable.',
+      );
+      return {
+        result: { ...result(exchange, 'unanswered'), durationMs: round(duration) },
+        findings: [finding(fact)],
+        detail: { exchange, sent },
+        unseen: exchange.responses.length,
+      };
+    }
+    case 'answered': {
+      const { sent, actual, duration } = observation;
+      const own = compare(exchange, actual, resources);
+      const findings = own.facts.map((fact) => finding(fact));
+      const keeps =
+        !findings.some(({ severity }) => severity === 'error') ||
+        twins
+          .get(requestKey(exchange.request))!
+          .some((twin) => twin.id !== exchange.id && keepsPromise(twin, observation.actual, resources));
+      const status = { actual: { status: actual.status }, durationMs: round(duration) };
+      const met = own.by ? exchange.responses.length - 1 : exchange.responses.length;
+      if (!keeps)
+        return {
+          result: { ...result(exchange, 'differs', own.by?.status), ...status },
+          findings,
+          detail: { exchange, sent, actual },
+          unseen: met,
+        };
+      const kept = findings.some(({ severity }) => severity === 'error') ? [] : findings;
+      return {
+        result: { ...result(exchange, 'conforms', own.by?.status), ...status },
+        findings: kept,
+        unseen: met,
+        ...(kept.length > 0 ? { detail: { exchange, sent, actual } } : {}),
+      };
+    }
+  }
+}
+
+/** Exchanges by what no server can tell apart in their requests. */
+type Twins = ReadonlyMap<string, readonly PagedExchange[]>;
+
+function twinsOf(exchanges: readonly PagedExchange[]): Twins {
+  const twins = new Map<string, PagedExchange[]>();
+  for (const exchange of exchanges) {
+    const key = requestKey(exchange.request);
+    const group = twins.get(key);
+    if (group) group.push(exchange);
+    else twins.set(key, [exchange]);
+  }
+  return twins;
+}
+
+function keepsPromise(
+  exchange: PagedExchange,
+  actual: Parameters<typeof compare>[1],
+  resources: ResourceIndex,
+): boolean {
+  return compare(exchange, actual, resources).facts.every((fact) => finding(fact).severity !== 'error');
+}
+
+function result(exchange: PagedExchange, outcome: Outcome, status = exchange.responses[0]!.status): ExchangeResult {
+  const { id, title, file, request, responses } = exchange;
+  return {
+    id,
+    title,
+    file: request.block.file ?? file,
+    line: pointInBlock(request.block, request.at, 0).line,
+    request: { method: request.method, url: request.url },
+    outcome,
+    expected: { status, statuses: responses.map((response) => response.status) },
+  };
+}
+
+function about(
+  { id, file, request }: PagedExchange,
+  ruleId: 'replay/blocked' | 'replay/unanswered',
+  reason: string,
+  note: string,
+): Fact {
+  const start = pointInBlock(request.block, request.at, 0);
+  const end = { line: start.line, column: start.column + request.method.length + 1 + request.url.length };
+  return {
+    ruleId,
+    reason,
+    place: { file: request.block.file ?? file, position: { start, end } },
+    exchangeId: id,
+    note,
+  };
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
