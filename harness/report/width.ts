@@ -1,0 +1,43 @@
+/** Terminal columns that a text takes: 2 for wide characters and emoji, 0 for marks that sit on another. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** The longest start of a text within `width` columns, `…` where something is left out. */
+export function clipEnd(text: string, width: number): string {
+  return clip([...parts(text)], width, (kept) => `${kept.join('')}…`);
+}
+
+/** The longest end of a text within `width` columns, `…` where something is left out. */
+export function clipStart(text: string, width: number): string {
+  return clip([...parts(text)].reverse(), width, (kept) => `…${kept.reverse().join('')}`, true);
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}\ufe0f]/u;
+
+function* parts(text: string): Iterable<string> {
+  for (const { segment } of graphemes.segment(text)) yield segment;
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (grapheme.length === 1 && grapheme < '\u0300') return 1;
+  if (WIDE.test(grapheme)) return 2;
+  return /^[\p{Mn}\p{Me}\u200c\u200d]+$/u.test(grapheme) ? 0 : 1;
+}
+
+function clip(pieces: readonly string[], width: number, cut: (kept: string[]) => string, reversed = false): string {
+  if (width <= 0) return '';
+  let used = 0;
+  let fits = 0;
+  for (const [index, piece] of pieces.entries()) {
+    used += graphemeWidth(piece);
+    if (used > width) return cut(pieces.slice(0, fits));
+    if (used < width) fits = index + 1;
+  }
+  return (reversed ? pieces.toReversed() : pieces).join('');
+}

@@ -1,0 +1,25 @@
+import type { Finding } from '../model/finding.ts';
+import type { Outcome, Summary } from '../model/report.ts';
+
+/** The outcomes in the order they are told, each with its count in a summary and a sign that needs no colour. */
+export const OUTCOMES: readonly {
+  readonly outcome: Outcome;
+  readonly count: Exclude<keyof Summary, 'findings'>;
+  readonly sign: string;
+}[] = [
+  { outcome: 'conforms', count: 'conforming', sign: '✓' },
+  { outcome: 'differs', count: 'differing', sign: '✗' },
+  { outcome: 'unanswered', count: 'unanswered', sign: '?' },
+  { outcome: 'blocked', count: 'blocked', sign: '!' },
+  { outcome: 'skipped', count: 'skipped', sign: '–' },
+];
+
+/** A count with its noun: `1 error`, `2,000 errors`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Where a finding stands, as editors take it: `docs/a.md:12:3`. */
+export function placeOf({ file, line, column }: Finding): string {
+  return `${file}:${line}:${column}`;
+}
