@@ -1,0 +1,178 @@
+import fs from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Source } from '../model/docset.ts';
+import { compareText } from '../model/finding.ts';
+import { didYouMean, UsageError } from '../model/usage.ts';
+import { inBatches } from './batches.ts';
+import { fileName } from './names.ts';
+
+/** The pages found under the docs roots. */
+export interface Discovery {
+  /** In code-unit order of their page paths. A folder or page that cannot be read is one whose content is an Error. */
+  readonly sources: readonly Source[];
+  /** The folders that page paths count from, absolute. */
+  readonly roots: readonly string[];
+  /** Roots in which no page was found, as the caller wrote them. */
+  readonly missing: readonly string[];
+}
+
+interface Root {
+  readonly written: string;
+  readonly folder: string;
+  /** What to look for below `folder`. */
+  readonly pattern: string;
+}
+
+interface Hit {
+  readonly folder: string;
+  readonly absolute: string;
+  readonly failure?: Error;
+}
+
+const PAGES_AT_ONCE = 32;
+
+/**
+ * Finds and reads every `*.md` file (any case of the ending) under folders, pages and globs. Links are followed, each
+ * file is read once, `node_modules` and dot-folders are left out. A root that is not there is a UsageError.
+ */
+export async function discover(written: readonly string[], cwd: string): Promise<Discovery> {
+  const roots = await Promise.all(written.map((root) => rootOf(root, cwd)));
+  const found = await Promise.all(roots.map(pagesOf));
+  const folders = [...new Set(roots.map(({ folder }) => folder))];
+  const prefixes = prefixesOf(folders);
+  const named = (await onlyOnce(found.flat())).map(({ folder, absolute, failure }) => ({
+    absolute,
+    failure,
+    file: fileName(absolute, cwd),
+    page: prefixes.get(folder)! + slashed(path.relative(folder, absolute)),
+  }));
+  named.sort((a, b) => compareText(a.page, b.page));
+  const sources = await inBatches(named, PAGES_AT_ONCE, async ({ absolute, failure, file, page }): Promise<Source> => {
+    return { file, page, content: failure ?? (await bytesOf(absolute)) };
+  });
+  return {
+    sources,
+    roots: folders,
+    missing: roots.filter((_, at) => found[at]!.length === 0).map((root) => root.written),
+  };
+}
+
+/** Takes a root apart: an existing folder, an existing page, or a glob with the folder it starts from. */
+async function rootOf(written: string, cwd: string): Promise<Root> {
+  const absolute = path.resolve(cwd, written);
+  const { escapePath, isDynamicPattern } = await import('tinyglobby');
+  const stats = await stat(absolute).catch(() => undefined);
+  if (stats?.isFile() && isPage(absolute)) {
+    return { written, folder: path.dirname(absolute), pattern: escapePath(path.basename(absolute)) };
+  }
+  if (stats?.isFile()) throw new UsageError(`\`${written}\` is neither a folder nor a \`*.md\` page`);
+  let folder = absolute;
+  let pattern = '**/*.md';
+  if (!stats && isDynamicPattern(written)) {
+    const segments = slashed(written).split('/');
+    const first = segments.findIndex((segment) => isDynamicPattern(segment));
+    folder = path.resolve(cwd, segments.slice(0, first).join('/') || (written.startsWith('/') ? '/' : '.'));
+    pattern = segments.slice(first).join('/');
+  }
+  await list(folder, written);
+  return { written, folder, pattern };
+}
+
+/** Makes sure that a folder can be listed; where it is not there, names the sibling that may be meant. */
+async function list(folder: string, written: string): Promise<void> {
+  try {
+    await readdir(folder);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code !== 'ENOENT') throw new UsageError(`Cannot list the docs folder \`${written}\` (${code})`, { cause });
+    const siblings = await readdir(path.dirname(folder), { withFileTypes: true }).catch(() => []);
+    const names = siblings.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const near = didYouMean(
+      path.basename(folder),
+      names,
+      (name) => `\`${slashed(path.join(path.dirname(written), name))}\``,
+    );
+    throw new UsageError(`No docs: there is no \`${written}\`${near || '; name the folder with --docs'}`, { cause });
+  }
+}
+
+/** Every page a root leads to, and what could not be looked into. */
+async function pagesOf({ folder, pattern }: Root): Promise<Hit[]> {
+  const { glob } = await import('tinyglobby');
+  const failures: Hit[] = [];
+  const paths = await glob(pattern, {
+    cwd: folder,
+    absolute: true,
+    caseSensitiveMatch: false,
+    ignore: '**/node_modules/**',
+    fs: forgiving((absolute, failure) => failures.push({ folder, absolute, failure })),
+  });
+  return [...paths.filter(isPage).map((absolute) => ({ folder, absolute: path.normalize(absolute) })), ...failures];
+}
+
+/** A file system in which a dangling link is a file, and a folder that cannot be listed is told of. */
+function forgiving(failed: (folder: string, cause: Error) => void) {
+  type Entries = (error: Error | null, entries: fs.Dirent[]) => void;
+  return {
+    readdir: ((folder: string, options: { withFileTypes: true }, done: Entries) =>
+      fs.readdir(folder, options, (error, entries) => {
+        if (error) failed(path.resolve(folder), error);
+        done(error, entries);
+      })) as unknown as typeof fs.readdir,
+    realpath: ((file: string, done: (error: Error | null, real: string) => void) =>
+      fs.realpath(file, (error, real) => done(null, error ? file : real))) as unknown as typeof fs.realpath,
+    stat: ((file: string, done: (error: Error | null, stats: fs.Stats) => void) =>
+      fs.stat(file, (error, stats) => (error ? fs.lstat(file, done) : done(null, stats)))) as unknown as typeof fs.stat,
+  };
+}
+
+/** Leaves out what was reached before under another name: a file's own path goes before links to it. */
+async function onlyOnce(hits: readonly Hit[]): Promise<Hit[]> {
+  const real = await inBatches(hits, PAGES_AT_ONCE, async (hit) => {
+    const target = await realpath(hit.absolute).catch(() => hit.absolute);
+    return { hit, target, linked: target === hit.absolute ? 0 : 1 };
+  });
+  const order = real.toSorted((a, b) => a.linked - b.linked || compareText(a.hit.absolute, b.hit.absolute));
+  const seen = new Map<string, Hit>();
+  for (const { hit, target } of order) if (!seen.has(target)) seen.set(target, hit);
+  return [...seen.values()];
+}
+
+/** What stands before the page paths of each folder: nothing for one folder, else its own name, made unique. */
+function prefixesOf(folders: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    folders.map((folder) => {
+      if (folders.length === 1) return [folder, ''];
+      const base = path.basename(folder) || 'root';
+      let name = base;
+      for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}-${n}`;
+      taken.add(name.toLowerCase());
+      return [folder, `${name}/`];
+    }),
+  );
+}
+
+async function bytesOf(absolute: string): Promise<Uint8Array | Error> {
+  try {
+    // Looked at before it is opened: opening a pipe would wait for ever.
+    if (!(await stat(absolute)).isFile()) return new Error('not a file');
+    const file = await open(absolute);
+    try {
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}
+
+function isPage(file: string): boolean {
+  return /\.md$/i.test(file);
+}
+
+function slashed(file: string): string {
+  return path.sep === '\\' ? file.replaceAll('\\', '/') : file;
+}

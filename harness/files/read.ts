@@ -1,0 +1,77 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Reads the pages that pages include: `*.md` files alone, relative to the working directory; nothing where there is none. */
+export function includeReader(cwd: string): (file: string) => string | undefined {
+  return (file) => (/\.md$/i.test(file) ? textOf(path.resolve(cwd, file), /\.md$/i) : undefined);
+}
+
+/** Gives the lines of a file that a finding names, without their ends; each file is read once. */
+export function lineReader(cwd: string): (file: string) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[] | undefined>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, textOf(path.resolve(cwd, file), /\.(md|json)$/i)?.split(/\r\n|\r|\n/));
+    return known.get(file);
+  };
+}
+
+/** The nearest file of one of `names`, in their order, from `start` up to the root of its git repository; without one, in `start` alone. */
+export async function findUpwards(start: string, names: readonly string[]): Promise<string | undefined> {
+  const folders = [];
+  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
+    folders.push(folder);
+    if (await exists(path.join(folder, '.git'))) break;
+    // A stranger's config in /tmp must not run because nobody drew a border.
+    if (folder === path.dirname(folder)) return firstOf(path.resolve(start), names);
+  }
+  for (const folder of folders) {
+    const hit = await firstOf(folder, names);
+    if (hit !== undefined) return hit;
+  }
+  return undefined;
+}
+
+/** The text of a file, without a byte order mark; throws where it cannot be read. */
+export function readText(file: string): string {
+  return withoutMark(readFileSync(file, 'utf8'));
+}
+
+/** What stands at a path. */
+export function kindOf(file: string): 'file' | 'folder' | 'nothing' {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats?.isDirectory() ? 'folder' : stats ? 'file' : 'nothing';
+}
+
+async function firstOf(folder: string, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
+    const file = path.join(folder, name);
+    if (await exists(file)) return file;
+  }
+  return undefined;
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function textOf(absolute: string, ending: RegExp): string | undefined {
+  try {
+    // The docs choose the name: a link called x.md must not show another kind of file, nor a device that never ends.
+    if (!ending.test(realpathSync(absolute))) return undefined;
+    const stats = statSync(absolute);
+    if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
+    return readText(absolute);
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}

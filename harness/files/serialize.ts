@@ -1,0 +1,64 @@
+import type {
+  Block,
+  Exchange,
+  Fixture,
+  PromisedBody,
+  PromisedHeader,
+  PromisedRequest,
+  PromisedResponse,
+} from '../model/fixture.ts';
+
+type KeysOf<T> = T extends unknown ? keyof T : never;
+type Key = KeysOf<Fixture | Exchange | Block | PromisedHeader | PromisedBody | PromisedRequest | PromisedResponse>;
+
+/** Every key of a fixture. One order serves all its objects; the type makes sure that none is forgotten, for what is not listed is not written. */
+const KEYS: Readonly<Record<Key, true>> = {
+  schemaVersion: true,
+  page: true,
+  exchanges: true,
+  id: true,
+  name: true,
+  title: true,
+  scopes: true,
+  tags: true,
+  apiVersions: true,
+  request: true,
+  responses: true,
+  value: true,
+  file: true,
+  line: true,
+  indent: true,
+  block: true,
+  kind: true,
+  at: true,
+  method: true,
+  url: true,
+  readAs: true,
+  template: true,
+  status: true,
+  headers: true,
+  body: true,
+  text: true,
+  type: true,
+  sampleKeys: true,
+  isCollection: true,
+  collectionProperty: true,
+  isEmpty: true,
+  truncated: true,
+  expectError: true,
+  optionalProperties: true,
+  nullableProperties: true,
+};
+
+/** The content of a fixture file: JSON, two spaces, keys in one order, a final newline. The same fixture gives the same bytes. */
+export function serialize(fixture: Fixture): string {
+  return `${JSON.stringify(fixture, Object.keys(KEYS), 2)}\n`;
+}
+
+/** The same without the lines of blocks: equal for two fixtures that promise the same, wherever it stands on the page. */
+export function serializeWithoutLines(fixture: Fixture): string {
+  return JSON.stringify(
+    fixture,
+    Object.keys(KEYS).filter((key) => key !== 'line'),
+  );
+}
