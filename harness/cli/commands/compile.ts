@@ -1,0 +1,42 @@
+import { staleFixtures, writeFixtures } from '../../files/fixtures.ts';
+import { fileName } from '../../files/names.ts';
+import type { Finding } from '../../model/finding.ts';
+import { deliver } from '../deliver.ts';
+import { readDocs, type Docs } from '../docs.ts';
+import { say, stoppedBy, type Job } from '../job.ts';
+import { findingsOf } from '../pages.ts';
+import { staleFinding } from '../stale.ts';
+
+/** `docwright compile`: docs to fixtures; with `--check` only tells which are stale. */
+export async function compileCommand(job: Job): Promise<number> {
+  const docs = await readDocs(job);
+  const { docset, selection, pages } = docs;
+  const { skipped } = await import('../../conform.ts');
+  const stale = job.settings.check ? await staleFindings(job, docs) : [];
+  if (!job.settings.check) await store(job, docs);
+  return deliver(job, {
+    target: 'none',
+    coverage: docset.coverage,
+    exchanges: skipped(selection.exchanges),
+    findings: [...findingsOf(docset.findings, docset.pages, docset.exchanges, selection), ...stale],
+    unseen: 0,
+    selected: pages,
+  });
+}
+
+/** Writes the fixtures of what is selected, unless a signal came: half of them would be neither the old nor the new. */
+export async function store(job: Job, { docset, scope }: Docs): Promise<void> {
+  if (stoppedBy(job)) return;
+  const { settings, cwd } = job;
+  const { written, unchanged, removed } = await writeFixtures(settings.fixtures, docset, scope);
+  if (written.length + removed.length === 0 && !settings.verbose) return;
+  const counts = `${written.length} written, ${unchanged.length} unchanged, ${removed.length} removed`;
+  await say(job, `Fixtures in ${fileName(settings.fixtures, cwd) || '.'}: ${counts}`);
+}
+
+async function staleFindings(job: Job, { docset, scope }: Docs): Promise<Finding[]> {
+  const stale = await staleFixtures(job.settings.fixtures, docset, scope);
+  return stale.map((fixture) =>
+    staleFinding(job, fixture.kind === 'moved' ? 'fixture/moved' : 'fixture/stale', fixture),
+  );
+}

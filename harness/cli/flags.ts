@@ -1,0 +1,140 @@
+/** What a flag takes: nothing, a text, texts, or a whole number from `least` on. */
+export type Flag = {
+  readonly short?: string;
+  readonly summary: string;
+  /** The only command that knows it. */
+  readonly only?: Command;
+  /** Is its name in camel case a key of the config file, too? */
+  readonly config?: true;
+} & (
+  | { readonly kind: 'switch'; readonly negatable?: true }
+  | { readonly kind: 'text' | 'list'; readonly value: string; readonly initial?: string }
+  | { readonly kind: 'number'; readonly value: string; readonly initial?: number; readonly least: number }
+);
+
+/** The commands and what each does; the first is meant where none is named. */
+export const commands = {
+  run: 'compile, check, replay, compare and report: the main job',
+  compile: 'docs to fixtures',
+  check: 'docs against themselves, no network',
+  replay: 'fixtures against a target',
+  mock: 'serve the answers the docs promise over HTTP',
+} as const;
+
+export type Command = keyof typeof commands;
+
+/** Every flag: this table makes the parser, the help, the names in the environment and the keys of the config file. */
+export const flags = {
+  docs: {
+    kind: 'list',
+    value: 'DIR_OR_GLOB…',
+    initial: 'docs',
+    config: true,
+    summary: 'Where the pages are. Takes every word up to the next flag, but no command, and no page behind a folder',
+  },
+  fixtures: {
+    kind: 'text',
+    value: 'DIR',
+    initial: 'fixtures',
+    config: true,
+    summary: 'What the docs promise, compiled',
+  },
+  reports: { kind: 'text', value: 'DIR', initial: 'reports', config: true, summary: 'Where reporters write' },
+  reporter: {
+    kind: 'list',
+    value: 'NAME[=FILE],…',
+    config: true,
+    summary: 'list, json, junit, html; =- is standard output. Without it all that suit the command',
+  },
+  config: { kind: 'text', short: 'c', value: 'FILE', summary: 'The config file; no other is looked for' },
+  grep: {
+    kind: 'text',
+    short: 'g',
+    value: 'RE',
+    config: true,
+    summary: 'Only exchanges whose id, title, method or URL fit',
+  },
+  workers: {
+    kind: 'number',
+    short: 'j',
+    value: 'N',
+    initial: 16,
+    least: 1,
+    config: true,
+    summary: 'Requests in flight at a time',
+  },
+  target: {
+    kind: 'text',
+    value: 'mock|URL|NAME',
+    initial: 'mock',
+    config: true,
+    summary: 'What answers: our mock, a URL, or a target named in the config',
+  },
+  'base-url': { kind: 'text', value: 'URL', config: true, summary: 'Overrides the URL of the target' },
+  'allow-writes': {
+    kind: 'switch',
+    config: true,
+    summary: 'Send what changes something, to a target whose config says writes: true',
+  },
+  'forbid-blocked': { kind: 'switch', config: true, summary: 'An exchange that cannot be sent is an error' },
+  'max-failures': {
+    kind: 'number',
+    value: 'N',
+    least: 1,
+    config: true,
+    summary: 'Stop sending after N failures; -x is 1',
+  },
+  timeout: {
+    kind: 'number',
+    value: 'MS',
+    initial: 30_000,
+    least: 1,
+    config: true,
+    summary: 'How long an answer may take, in milliseconds',
+  },
+  'max-warnings': { kind: 'number', value: 'N', least: 0, config: true, summary: 'More warnings make the exit code 1' },
+  'pass-with-no-tests': { kind: 'switch', config: true, summary: 'Exit code 0 where nothing is selected' },
+  check: { kind: 'switch', only: 'compile', summary: 'Write no fixtures; exit code 1 where they are stale' },
+  host: { kind: 'text', value: 'HOST', initial: '127.0.0.1', only: 'mock', summary: 'Where the mock listens' },
+  port: { kind: 'number', value: 'N', initial: 0, least: 0, only: 'mock', summary: 'Its port; 0 takes a free one' },
+  color: {
+    kind: 'switch',
+    negatable: true,
+    summary: 'Colours; otherwise as NO_COLOR, FORCE_COLOR and the terminal say',
+  },
+  quiet: { kind: 'switch', summary: 'Nothing on the terminal but errors and what =- asks for' },
+  verbose: { kind: 'switch', summary: 'Notes too, and the stack of an internal error' },
+  help: { kind: 'switch', short: 'h', summary: 'This help' },
+  version: { kind: 'switch', short: 'V', summary: 'The version' },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export type FlagName = keyof typeof flags;
+
+type ValueOf<F extends Flag> = F['kind'] extends 'switch'
+  ? boolean
+  : F['kind'] extends 'list'
+    ? readonly string[]
+    : F['kind'] extends 'number'
+      ? number
+      : string;
+
+/** What was said of the flags, by name; those nobody spoke of are absent. */
+export type FlagValues = { readonly [Name in FlagName]?: ValueOf<(typeof flags)[Name]> };
+
+/** The flag of a name, with the shape all flags share. */
+export function flagOf(name: FlagName): Flag {
+  return flags[name];
+}
+
+/** Every name, in the order of the help. */
+export const flagNames = Object.keys(flags) as FlagName[];
+
+/** The key of a flag in the config file: `base-url` is `baseUrl`. */
+export function configKey(name: FlagName): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The name of a flag in the environment: `base-url` is `DOCWRIGHT_BASE_URL`. */
+export function environmentName(name: FlagName): string {
+  return `DOCWRIGHT_${name.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module';
+import { UsageError } from '../model/usage.ts';
+import { helpText, readArguments, type Arguments } from './arguments.ts';
+import { loadConfig } from './config.ts';
+import type { Command } from './flags.ts';
+import { forTerminal, type Job, type Streams } from './job.ts';
+import { outputsOf } from './outputs.ts';
+import { environmentValues, settingsOf, type Environment } from './settings.ts';
+import { chooseTarget } from './target.ts';
+
+/** The command line: does what the words say and gives the exit code. Touches nothing but what it is handed. */
+export async function cli(
+  words: readonly string[],
+  environment: Environment,
+  streams: Streams,
+  cwd: string,
+): Promise<number> {
+  try {
+    const args = readArguments(words);
+    if (args.flags.help || args.flags.version) {
+      streams.stdout.write(args.flags.help ? helpText() : `${version()}\n`);
+      return 0;
+    }
+    const job = await jobOf(args, environment, streams, cwd);
+    return await (
+      await commandOf(job.command)
+    )(job);
+  } catch (thrown) {
+    streams.stderr.write(`docwright: ${await forTerminal(messageOf(thrown, words.includes('--verbose')))}\n`);
+    return 2;
+  }
+}
+
+/** Gathers what the command is told, and finds every fault of usage before anything runs. */
+async function jobOf(args: Arguments, environment: Environment, streams: Streams, cwd: string): Promise<Job> {
+  const { command, pages, flags } = args;
+  const said = environmentValues(environment);
+  const config = await loadConfig(flags.config ?? said.config, cwd);
+  const settings = settingsOf(args, said, config, cwd);
+  const { reporters } = await import('../report/index.ts');
+  const outputs = outputsOf(settings.reporter ?? SUITABLE[command], reporters, settings);
+  if (command === 'run' || command === 'replay') chooseTarget(settings);
+  return { command, pages, settings, outputs, environment, streams, cwd, version: version() };
+}
+
+/** The reporters of a command, where nobody names any. */
+const SUITABLE: Readonly<Record<Command, readonly string[]>> = {
+  run: ['list', 'json', 'junit', 'html'],
+  check: ['list', 'json', 'junit', 'html'],
+  replay: ['list', 'json', 'junit', 'html'],
+  compile: ['list', 'json'],
+  mock: [],
+};
+
+/** Loads a command alone: starting up costs more than most runs. */
+async function commandOf(command: Command): Promise<(job: Job) => Promise<number>> {
+  switch (command) {
+    case 'run':
+      return (await import('./commands/run.ts')).runCommand;
+    case 'compile':
+      return (await import('./commands/compile.ts')).compileCommand;
+    case 'check':
+      return (await import('./commands/check.ts')).checkCommand;
+    case 'replay':
+      return (await import('./commands/replay.ts')).replayCommand;
+    case 'mock':
+      return (await import('./commands/mock.ts')).mockCommand;
+  }
+}
+
+function messageOf(thrown: unknown, verbose: boolean): string {
+  if (thrown instanceof UsageError) return thrown.message;
+  if (!(thrown instanceof Error)) return `Internal error: ${String(thrown)}`;
+  return verbose ? `Internal error: ${thrown.stack}` : `Internal error: ${thrown.message} (--verbose shows where)`;
+}
+
+function version(): string {
+  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
+}

@@ -1,0 +1,45 @@
+import type { Environment, Settings } from './settings.ts';
+import type { Arguments } from './arguments.ts';
+import type { Signal } from './exit.ts';
+import type { Output } from './outputs.ts';
+
+/** A stream to write to, such as `process.stderr`. */
+export interface Out {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** What the command line speaks to and is stopped by; the reason of an aborted signal is `SIGINT` or `SIGTERM`. */
+export interface Streams {
+  readonly stdout: Out;
+  readonly stderr: Out;
+  readonly signal?: AbortSignal;
+}
+
+/** One command to do. */
+export interface Job extends Pick<Arguments, 'command' | 'pages'> {
+  readonly settings: Settings;
+  readonly outputs: readonly Output[];
+  readonly environment: Environment;
+  readonly streams: Streams;
+  readonly cwd: string;
+  readonly version: string;
+}
+
+/** Why the job is to stop, where it is. */
+export function stoppedBy({ streams }: Job): Signal | undefined {
+  if (!streams.signal?.aborted) return undefined;
+  return streams.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+}
+
+/** Says a line to people, unless they want quiet. */
+export async function say({ settings, streams }: Job, text: string): Promise<void> {
+  if (!settings.quiet) streams.stderr.write(`${await forTerminal(text)}\n`);
+}
+
+/** The same text with nothing that a terminal or the log of a CI would obey. */
+export async function forTerminal(text: string): Promise<string> {
+  const { harmless, visible } = await import('../report/visible.ts');
+  return harmless(visible(text));
+}

@@ -1,0 +1,131 @@
+import path from 'node:path';
+import type { Config, NamedTarget } from '../model/config.ts';
+import { UsageError } from '../model/usage.ts';
+import type { Arguments } from './arguments.ts';
+import type { LoadedConfig } from './config.ts';
+import { configKey, environmentName, flagNames, flagOf, type FlagName, type FlagValues } from './flags.ts';
+import { readEnvironment } from './values.ts';
+
+/** The environment, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything a command is told, from flags, environment, config and defaults, in this order. */
+export interface Settings {
+  readonly docs: readonly string[];
+  /** Were the docs named by flag or environment? Then `replay` compiles them. */
+  readonly docsNamed: boolean;
+  /** Folders, absolute. */
+  readonly fixtures: string;
+  readonly reports: string;
+  /** As written; undefined: those that suit the command. */
+  readonly reporter?: readonly string[];
+  /** What the paths of reporters count from. */
+  readonly reporterFolder: string;
+  readonly grep?: RegExp;
+  readonly workers: number;
+  readonly target: string;
+  /** Was the target named at all? */
+  readonly targetNamed: boolean;
+  readonly baseUrl?: string;
+  readonly allowWrites: boolean;
+  readonly forbidBlocked: boolean;
+  readonly maxFailures?: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Was the timeout named by flag or environment? Then it beats that of a target. */
+  readonly timeoutNamed: boolean;
+  readonly maxWarnings?: number;
+  readonly passWithNoTests: boolean;
+  readonly check: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly color?: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly values: Readonly<Record<string, string>>;
+  readonly targets: Readonly<Record<string, NamedTarget>>;
+}
+
+/** What the environment says of the flags. An empty variable says nothing. */
+export function environmentValues(environment: Environment): FlagValues {
+  const entries = flagNames.flatMap((name) => {
+    const variable = environmentName(name);
+    const text = environment[variable];
+    const said = text !== undefined && text.trim() !== '' && name !== 'help' && name !== 'version';
+    return said ? [[name, readEnvironment(name, text, variable)]] : [];
+  });
+  return Object.fromEntries(entries) as FlagValues;
+}
+
+/** Joins what was said of every flag; paths of the config count from its file, all others from the working directory. */
+export function settingsOf(
+  { flags }: Arguments,
+  environment: FlagValues,
+  { config, folder }: LoadedConfig,
+  cwd: string,
+): Settings {
+  const said = { ...environment, ...flags };
+  const values: FlagValues = { ...initialValues(), ...configValues(config), ...said };
+  const optional = <Key extends string, Value>(key: Key, value: Value | undefined) =>
+    (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+  const from = (name: FlagName) =>
+    said[name] === undefined && configValues(config)[name] !== undefined ? folder : cwd;
+  const docs = values.docs!.map((root) => (from('docs') === cwd ? root : path.resolve(folder, root)));
+  if (docs.length === 0) throw new UsageError('No docs: name a folder with --docs');
+  return {
+    docs,
+    docsNamed: said.docs !== undefined,
+    fixtures: path.resolve(from('fixtures'), values.fixtures!),
+    reports: path.resolve(from('reports'), values.reports!),
+    ...optional('reporter', values.reporter),
+    reporterFolder: from('reporter'),
+    ...optional('grep', values.grep === undefined ? undefined : expression(values.grep)),
+    workers: values.workers!,
+    target: values.target!,
+    targetNamed: said.target !== undefined || config.target !== undefined,
+    ...optional('baseUrl', values['base-url']),
+    allowWrites: values['allow-writes'] ?? false,
+    forbidBlocked: values['forbid-blocked'] ?? false,
+    ...optional('maxFailures', values['max-failures']),
+    timeout: values.timeout!,
+    timeoutNamed: said.timeout !== undefined,
+    ...optional('maxWarnings', values['max-warnings']),
+    passWithNoTests: values['pass-with-no-tests'] ?? false,
+    check: values.check ?? false,
+    host: values.host!,
+    port: values.port!,
+    ...optional('color', values.color),
+    quiet: values.quiet ?? false,
+    verbose: values.verbose ?? false,
+    values: config.values ?? {},
+    targets: config.targets ?? {},
+  };
+}
+
+function initialValues(): FlagValues {
+  const entries = flagNames.flatMap((name) => {
+    const flag = flagOf(name);
+    if (flag.kind === 'switch' || flag.initial === undefined) return [];
+    return [[name, flag.kind === 'list' ? [flag.initial] : flag.initial]];
+  });
+  return Object.fromEntries(entries) as FlagValues;
+}
+
+function configValues(config: Config): FlagValues {
+  const entries = flagNames.flatMap((name) => {
+    const key = configKey(name) as keyof Config;
+    if (!flagOf(name).config || !Object.hasOwn(config, key)) return [];
+    const value = config[key];
+    if (name === 'reporter') return [[name, [value].flat().flatMap((text) => String(text).split(','))]];
+    return [[name, flagOf(name).kind === 'list' ? [value].flat() : value]];
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as FlagValues;
+}
+
+function expression(source: string): RegExp {
+  try {
+    return new RegExp(source, 'i');
+  } catch (cause) {
+    throw new UsageError(`\`${source}\` of --grep is no regular expression: ${(cause as Error).message}`, { cause });
+  }
+}

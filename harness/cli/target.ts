@@ -1,0 +1,84 @@
+import type { NamedTarget } from '../model/config.ts';
+import { didYouMean, UsageError } from '../model/usage.ts';
+import { isLoopback } from '../replay/gate.ts';
+import type { Settings } from './settings.ts';
+
+/** Where requests go and what may be sent there. */
+export interface TargetChoice {
+  /** Absent: our mock. */
+  readonly url?: string;
+  readonly writes: boolean;
+  readonly values: Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+type Asked = Pick<
+  Settings,
+  'target' | 'targetNamed' | 'baseUrl' | 'allowWrites' | 'timeout' | 'timeoutNamed' | 'values' | 'targets'
+>;
+
+/** Chooses the target. Refuses, before anything is sent, a permission to write that nobody gave for this very service. */
+export function chooseTarget(asked: Asked): TargetChoice {
+  const { target, targets, baseUrl, timeout, values } = asked;
+  if (baseUrl !== undefined) webUrl(baseUrl, '--base-url');
+  const named = Object.hasOwn(targets, target) ? targets[target]! : undefined;
+  if (named) {
+    const url = baseUrl ?? named.url;
+    webUrl(url, `target ${target}`);
+    return {
+      url,
+      writes: namedMayWrite(asked, named, url),
+      values: { ...values, ...named.values },
+      timeout: asked.timeoutNamed ? timeout : (named.timeout ?? timeout),
+    };
+  }
+  if (target === 'mock') {
+    if (baseUrl === undefined) return { writes: true, values, timeout };
+    if (asked.targetNamed) throw new UsageError('The mock has no URL: leave out --base-url, or --target mock');
+  } else if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(target)) {
+    const near = didYouMean(target, ['mock', ...Object.keys(targets)]);
+    throw new UsageError(`Unknown target \`${target}\`${near || ', expected mock, a URL, or a name of the config'}`);
+  }
+  const url = baseUrl ?? target;
+  webUrl(target === 'mock' ? url : target, '--target');
+  return { url, writes: bareMayWrite(asked, url), values, timeout };
+}
+
+function namedMayWrite(
+  { target, allowWrites }: Asked,
+  { readOnly, writes, url: own }: NamedTarget,
+  url: string,
+): boolean {
+  if (readOnly) {
+    if (allowWrites)
+      throw new UsageError(`The config says that target \`${target}\` is readOnly; leave out --allow-writes`);
+    return false;
+  }
+  if (isLoopback(url)) return true;
+  if (!allowWrites) return false;
+  if (!writes)
+    throw new UsageError(`Target \`${target}\` does not say \`writes: true\` in the config; --allow-writes needs both`);
+  // The permission was given for one service; --base-url may have led to another.
+  if (new URL(url).origin !== new URL(own).origin) {
+    throw new UsageError(
+      `\`writes: true\` of target \`${target}\` is not meant for --base-url; name a target of its own`,
+    );
+  }
+  return true;
+}
+
+function bareMayWrite({ allowWrites }: Asked, url: string): boolean {
+  if (isLoopback(url)) return true;
+  if (!allowWrites) return false;
+  throw new UsageError(
+    '--allow-writes needs a named target: write `targets: { NAME: { url, writes: true } }` in the config and say --target NAME',
+  );
+}
+
+/** Never quotes the URL: it may hold a password. */
+function webUrl(url: string, where: string): void {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
+  if (protocol === 'http:' || protocol === 'https:') return;
+  throw new UsageError(`The URL of ${where} does not start with http:// or https://, or is none`);
+}

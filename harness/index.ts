@@ -1,0 +1,15 @@
+export { defineConfig, type Config, type NamedTarget } from './model/config.ts';
+export { compile } from './compile/index.ts';
+export { check } from './check/index.ts';
+export { conform } from './conform.ts';
+export { httpTarget } from './replay/http.ts';
+export { mockTarget } from './mock/msw.ts';
+export { serveMock } from './mock/server.ts';
+export { gather, reporters } from './report/index.ts';
+export type { Docset, Source } from './model/docset.ts';
+export type { Finding, Severity } from './model/finding.ts';
+export type { Exchange, Fixture, PagedExchange, PromisedRequest, PromisedResponse } from './model/fixture.ts';
+export type { Header, RequestMessage, ResponseMessage, Target } from './model/http.ts';
+export type { Coverage, ExchangeResult, Outcome, Report, ReportContext, Reporter, Summary } from './model/report.ts';
+export type { Property, Resource } from './model/resource.ts';
+export type { RuleId } from './model/rules.ts';
