@@ -28,15 +28,15 @@ module.exports = {
     ),
     rule(
       'conform-joins-stages',
-      '`conform.ts` joins stages and `model`.',
-      { path: '^harness/conform\\.ts$' },
+      '`conform.ts` and `examine.ts` join stages and `model`.',
+      { path: '^harness/(conform|examine)\\.ts$' },
       others('model/', `${STAGES}/`),
     ),
     rule(
       'doors-join-stages',
       'A door joins stages for one host; it knows neither files nor the command line.',
       { path: '^harness/doors/([^/.]+)' },
-      others('model/', `${STAGES}/`, 'conform\\.ts$', 'doors/$1'),
+      others('model/', `${STAGES}/`, '(conform|examine)\\.ts$', 'doors/$1'),
     ),
     rule('nobody-knows-cli', 'Only `cli` imports `cli`.', outside('cli/'), { path: '^harness/cli/' }),
     rule('nobody-knows-doors', 'Doors are entries: nothing here imports one.', outside('doors/'), {

@@ -1,7 +1,7 @@
 import { compare } from './compare/index.ts';
 import { finding, type Fact, type Finding } from './model/finding.ts';
 import { pointInBlock, type PagedExchange } from './model/fixture.ts';
-import type { Target } from './model/http.ts';
+import type { ResponseMessage, Target } from './model/http.ts';
 import type { Observation } from './model/observation.ts';
 import type { ExchangeDetail, ExchangeResult, Outcome } from './model/report.ts';
 import { indexResources, type Resource, type ResourceIndex } from './model/resource.ts';
@@ -108,26 +108,21 @@ function judge(observation: Observation, resources: ResourceIndex, twins: Twins,
       const { sent, actual, duration } = observation;
       const own = compare(exchange, actual, resources);
       const findings = own.facts.map((fact) => finding(fact));
-      const keeps =
-        !findings.some(({ severity }) => severity === 'error') ||
-        twins
-          .get(requestKey(exchange.request))!
-          .some((twin) => twin.id !== exchange.id && keepsPromise(twin, observation.actual, resources));
-      const status = { actual: { status: actual.status }, durationMs: round(duration) };
-      const met = own.by ? exchange.responses.length - 1 : exchange.responses.length;
-      if (!keeps)
-        return {
-          result: { ...result(exchange, 'differs', own.by?.status), ...status },
-          findings,
-          detail: { exchange, sent, actual },
-          unseen: met,
-        };
-      const kept = findings.some(({ severity }) => severity === 'error') ? [] : findings;
+      const differs = findings.some(({ severity }) => severity === 'error');
+      const others =
+        findings.length === 0 ? [] : twins.get(requestKey(exchange.request))!.filter(({ id }) => id !== exchange.id);
+      const keepsAnother = others.some((twin) => keepsPromise(twin, actual, resources, differs));
+      const outcome = differs && !keepsAnother ? 'differs' : 'conforms';
+      const told = keepsAnother ? [] : findings;
       return {
-        result: { ...result(exchange, 'conforms', own.by?.status), ...status },
-        findings: kept,
-        unseen: met,
-        ...(kept.length > 0 ? { detail: { exchange, sent, actual } } : {}),
+        result: {
+          ...result(exchange, outcome, own.by?.status),
+          actual: { status: actual.status },
+          durationMs: round(duration),
+        },
+        findings: told,
+        unseen: exchange.responses.length - (own.by ? 1 : 0),
+        ...(told.length > 0 ? { detail: { exchange, sent, actual } } : {}),
       };
     }
   }
@@ -147,12 +142,15 @@ function twinsOf(exchanges: readonly PagedExchange[]): Twins {
   return twins;
 }
 
+/** Does an answer keep the promise of an exchange: without an error, or, where there is none anyway, without any finding? */
 function keepsPromise(
   exchange: PagedExchange,
-  actual: Parameters<typeof compare>[1],
+  actual: ResponseMessage,
   resources: ResourceIndex,
+  errorsOnly: boolean,
 ): boolean {
-  return compare(exchange, actual, resources).facts.every((fact) => finding(fact).severity !== 'error');
+  const findings = compare(exchange, actual, resources).facts.map((fact) => finding(fact));
+  return errorsOnly ? findings.every(({ severity }) => severity !== 'error') : findings.length === 0;
 }
 
 function result(exchange: PagedExchange, outcome: Outcome, status = exchange.responses[0]!.status): ExchangeResult {

@@ -9,6 +9,10 @@ export interface Corpus {
   readonly pages: number;
 }
 
+/** Why tests over the large sample set are skipped where it is not beside the project; nothing where it is. */
+export const corpusMissing: string | undefined =
+  largeSet() === undefined ? 'no sample set: ../shared/corpus is not beside the checkout' : undefined;
+
 /** Puts the pages to measure with below `folder`: the large sample set where one lies beside the project, else our own sample docs. */
 export function layOutCorpus(folder: string): Corpus {
   const docs = join(folder, 'docs');

@@ -1,26 +1,44 @@
 import type { Docset } from '../model/docset.ts';
 import { byPlace, finding, type Fact, type Finding } from '../model/finding.ts';
+import type { PageOutlines } from '../model/outline.ts';
 import { contentLength } from './content-length.ts';
+import { examples } from './examples.ts';
+import { frontMatter } from './front-matter.ts';
 import { links } from './links.ts';
 import { sameRequest } from './same-request.ts';
+import { structure } from './structure.ts';
+import { tabs } from './tabs.ts';
 import { templates } from './templates.ts';
 import { todos } from './todos.ts';
 import { types } from './types.ts';
+import { unannotated } from './unannotated.ts';
+
+/** What the docs are held to beyond what every docset is. */
+export interface CheckOptions {
+  /** Headings of the pages, by page type; without it neither headings nor tabs are judged. */
+  readonly outline?: PageOutlines;
+  /** Keys that the front matter of every page has. */
+  readonly requiredFrontMatter?: readonly string[];
+}
 
 /** What the docs say of themselves without an answer at hand: one function a family of rules. */
-const checks: readonly ((docset: Docset) => Iterable<Fact>)[] = [
+const checks: readonly ((docset: Docset, options: CheckOptions) => Iterable<Fact>)[] = [
   types,
+  examples,
   templates,
   sameRequest,
   contentLength,
   links,
   todos,
+  unannotated,
+  (docset, { requiredFrontMatter = [] }) => frontMatter(docset, requiredFrontMatter),
+  (docset, { outline }) => (outline ? [...structure(docset, outline), ...tabs(docset)] : []),
 ];
 
 /** Holds the docs to themselves; no network. */
-export function check(docset: Docset): Finding[] {
+export function check(docset: Docset, options: CheckOptions = {}): Finding[] {
   return checks
-    .flatMap((each) => [...each(docset)])
+    .flatMap((each) => [...each(docset, options)])
     .map((fact) => finding(fact))
     .sort(byPlace);
 }

@@ -5,22 +5,24 @@ import { urlParts } from '../model/url.ts';
 
 /** An example calls what the page's HTTP request section documents. */
 export function* templates({ pages, exchanges }: Docset): Generator<Fact> {
-  const byFile = new Map(pages.map((page) => [page.file, page.templates]));
-  for (const { id, file, request } of exchanges) {
-    const documented = byFile.get(file) ?? [];
-    if (documented.length === 0 || request.template !== undefined) continue;
+  const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
+  // Hosts that documented forms are called on; a URL on another host was handed out by an answer, and has no documented form.
+  const hosts = new Set(
+    exchanges.filter(({ request }) => request.template).map(({ request }) => urlParts(request.url).origin),
+  );
+  for (const { exchangeId, documented } of pages.flatMap(({ misfits }) => misfits)) {
+    const { id, file, request } = byId.get(exchangeId)!;
+    const { path, origin } = urlParts(request.readAs ?? request.url);
+    if (origin !== undefined && hosts.size > 0 && !hosts.has(origin)) continue;
     const start = pointInBlock(request.block, request.at, 0);
-    const { path } = urlParts(request.readAs ?? request.url);
-    const forms = documented.map(({ method, path: form }) => `\`${method} ${form}\``);
+    const length = request.method.length + 1 + request.url.length;
+    const forms = [...new Set(documented.map(({ method, path: form }) => `\`${method} ${form}\``))];
     yield {
       ruleId: 'request/template',
-      reason: `Unexpected request \`${request.method} ${path}\`, expected ${[...new Set(forms)].slice(0, 3).join(' or ')} as line ${documented[0]!.place.position.start.line} documents`,
+      reason: `Unexpected request \`${request.method} ${path}\`, expected ${forms.slice(0, 3).join(' or ')} as line ${documented[0]!.place.position.start.line} documents`,
       place: {
         file: request.block.file ?? file,
-        position: {
-          start,
-          end: { line: start.line, column: start.column + request.method.length + 1 + request.url.length },
-        },
+        position: { start, end: { line: start.line, column: start.column + length } },
       },
       subject: `${request.method} ${path}`,
       exchangeId: id,

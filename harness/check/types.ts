@@ -7,10 +7,10 @@ import { primitive } from '../model/type.ts';
 export function* types({ pages, resources }: Docset): Generator<Fact> {
   const index = indexResources(resources);
   for (const use of pages.flatMap((page) => page.types)) {
-    const { type, place, bodyType } = use;
+    const { type, aka, place, bodyType } = use;
     if (primitive(type) !== undefined) continue;
     const known = index.find(type);
-    if (known === undefined) yield unresolved(use);
+    if (known === undefined && (aka === undefined || index.find(aka) === undefined)) yield unresolved(use);
     const proper = known?.name ?? bodyType;
     if (proper !== undefined && proper !== type && proper.toLowerCase() === type.toLowerCase())
       yield {

@@ -1,10 +1,13 @@
 import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
+import type { JsonText } from '../model/json.ts';
 import { headerValue, isJsonType, mediaType, type ResponseMessage } from '../model/http.ts';
 import type { ResourceIndex } from '../model/resource.ts';
 import { rules } from '../model/rules.ts';
+import { ITEMS } from './odata.ts';
 import { bodyPlace, linePlace, promisedJson, propertyPlace, statusPlace } from './place.ts';
-import { compareShape, jsonType } from './shape.ts';
+import { jsonType, type Difference } from './difference.ts';
+import { compareExample, compareShape, type Shape } from './shape.ts';
 
 /** How an answer compares with the promise. */
 export interface Comparison {
@@ -27,6 +30,24 @@ export function compare(exchange: PagedExchange, actual: ResponseMessage, resour
   return { by: best!.by, facts: best!.facts };
 }
 
+/**
+ * Judges the documented responses of an exchange by the resources they name, with the rules that judge answers. One said not to be
+ * truncated shows all of its type, unless the request selects properties.
+ */
+export function compareDocumented(exchange: PagedExchange, resources: ResourceIndex): Fact[] {
+  const selects = /[?&](\$|%24)(select|count)\b/i.test(exchange.request.url);
+  return exchange.responses.flatMap((response) => {
+    const promised = promisedJson(response.body);
+    // An error is told in the shape of errors, whatever type a success has.
+    if (promised === undefined || response.type === undefined || response.expectError || response.status >= 400)
+      return [];
+    const complete = !response.truncated && !selects;
+    return compareExample(promised.value, shapeOf(response, promised, resources), complete).map((difference) =>
+      placed(exchange, response, difference),
+    );
+  });
+}
+
 function undocumentedStatus(exchange: PagedExchange, { status }: ResponseMessage): Fact {
   const first = exchange.responses[0]!;
   const statuses = [...new Set(exchange.responses.map((response) => response.status))];
@@ -40,6 +61,11 @@ function undocumentedStatus(exchange: PagedExchange, { status }: ResponseMessage
     actual: String(status),
     note: 'Document a response with this status, or mend the service.',
   };
+}
+
+/** Statuses whose answers never have content, whatever the docs show (RFC 9110, 6.4.1): check tells of the docs. */
+function hasNoContent(status: number): boolean {
+  return status < 200 || status === 204 || status === 205 || status === 304;
 }
 
 /** Headers that say how a message travelled, not what was answered (RFC 9110, 7 and 8.6). */
@@ -100,7 +126,7 @@ function compareBody(
   actual: ResponseMessage,
   resources: ResourceIndex,
 ): Fact[] {
-  if (exchange.request.method === 'HEAD') return [];
+  if (exchange.request.method === 'HEAD' || hasNoContent(by.status)) return [];
   const { body } = by;
   const isEmpty = actual.body.length === 0;
   const about = { exchangeId: exchange.id, pointer: '/body' };
@@ -144,23 +170,28 @@ function compareBody(
       },
     ];
   }
-  const { type, collectionProperty = 'value' } = by;
-  const items = by.isCollection ? (jsonType(promised.value) === 'array' ? '' : `/${collectionProperty}`) : '';
-  const shape = {
+  return compareShape(promised.value, parsed.value, shapeOf(by, promised, resources)).map((difference) =>
+    placed(exchange, by, difference),
+  );
+}
+
+/** What a documented response promises beyond its example. */
+function shapeOf(by: PromisedResponse, promised: JsonText, resources: ResourceIndex): Shape {
+  const { type, collectionProperty = ITEMS } = by;
+  return {
     resources,
     elided: promised.elided,
     truncated: by.truncated ?? false,
     optional: new Set(by.optionalProperties),
     nullable: new Set(by.nullableProperties),
-    typed: items,
+    typed: by.isCollection && jsonType(promised.value) !== 'array' ? `/${collectionProperty}` : '',
     ...(type === undefined ? {} : { type }),
   };
-  return compareShape(promised.value, parsed.value, shape).map(({ pointer, promised: documented, ...difference }) => ({
-    ...difference,
-    place: propertyPlace(exchange.file, by, documented),
-    exchangeId: exchange.id,
-    pointer: `/body${pointer}`,
-  }));
+}
+
+function placed(exchange: PagedExchange, by: PromisedResponse, { pointer, promised, ...difference }: Difference): Fact {
+  const place = propertyPlace(exchange.file, by, promised);
+  return { ...difference, place, exchangeId: exchange.id, pointer: `/body${pointer}` };
 }
 
 function parse(bytes: Uint8Array): { readonly value: unknown } | { readonly error: string; readonly start: string } {

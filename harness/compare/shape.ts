@@ -1,22 +1,20 @@
-import type { RuleId } from '../model/rules.ts';
 import { pointerToken } from '../model/json.ts';
 import type { Property, ResourceIndex } from '../model/resource.ts';
-import { jsonTypeOf, standInType } from '../model/type.ts';
-
-/** How an actual JSON value differs from the promised one. */
-export interface Difference {
-  readonly ruleId: RuleId;
-  readonly reason: string;
-  /** RFC 6901, into the actual body. */
-  readonly pointer: string;
-  /** RFC 6901, into the promised body: where it is documented, or would be. */
-  readonly promised: string;
-  readonly expected?: string;
-  readonly actual?: string;
-  readonly note?: string;
-  /** Equal for differences of one cause. */
-  readonly group?: string;
-}
+import { standInType } from '../model/type.ts';
+import {
+  foreignType,
+  jsonType,
+  missing,
+  notShown,
+  undocumented,
+  wrongType,
+  wrongValue,
+  type Difference,
+  type JsonType,
+  type Spot,
+} from './difference.ts';
+import { dependsOnData, isControl, isNumberWord, isTypeNote, ownType } from './odata.ts';
+import { typesOf, type TypeLookup } from './types.ts';
 
 /** What is known of the promise beyond its example. */
 export interface Shape {
@@ -32,184 +30,285 @@ export interface Shape {
   readonly typed: string;
 }
 
-/** Judges the shape of a body: what the example shows is there and of its JSON type, in every nested object and item; nothing is there that is documented nowhere. */
+/**
+ * Judges the shape of a body: what the example shows is there, and every value is of the JSON type that the example or the documented
+ * type says, in its format and enumeration, in every nested object and item; nothing is there that is documented nowhere.
+ */
 export function compareShape(expected: unknown, actual: unknown, shape: Shape): Difference[] {
-  const differences: Difference[] = [];
-  compareValue(expected, actual, {
-    pointer: '',
-    promised: '',
-    type: shape.typed === '' ? shape.type : undefined,
-    shape,
-    differences,
-  });
-  return differences;
+  return judge(expected, actual, shape, undefined);
 }
 
-/** The JSON type of a value, as people say it. */
-export function jsonType(value: unknown): 'null' | 'array' | 'object' | 'string' | 'number' | 'boolean' {
-  if (value === null || value === undefined) return 'null';
-  if (Array.isArray(value)) return 'array';
-  const type = typeof value;
-  return type === 'object' || type === 'string' || type === 'number' || type === 'boolean' ? type : 'null';
+/**
+ * Judges a documented example by the resource alone, as if it were an answer: types, formats and enumerations, and nothing undocumented.
+ * With `complete` every documented property of the typed objects is to be shown.
+ */
+export function compareExample(example: unknown, shape: Shape, complete: boolean): Difference[] {
+  return judge(undefined, example, shape, { complete });
 }
 
-interface At {
-  readonly pointer: string;
-  readonly promised: string;
-  /** Documented type of the value, or of the items where it is an array. */
-  readonly type: string | undefined;
-  readonly property?: Property | undefined;
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What the resource says of a value. */
+type Promise = Partial<Pick<Property, 'type' | 'isCollection' | 'nullable' | 'values'>>;
+
+/** One judgement under way. */
+interface Walk {
   readonly shape: Shape;
+  readonly types: TypeLookup;
+  /** Set where the actual value is the documented example itself. */
+  readonly self: { readonly complete: boolean } | undefined;
   readonly differences: Difference[];
 }
 
+/** A value being judged. Pointers are put together only when a difference is told: most values have none. */
+interface At {
+  readonly walk: Walk;
+  readonly up: At | undefined;
+  readonly token: string | number;
+  /** The token of the documented value: another item of an array may document this one; none where the array itself does. */
+  readonly promised: string | number | undefined;
+  readonly promise: Promise | undefined;
+  /** Documented type of the object that holds the value. */
+  readonly owner: string | undefined;
+  /** The annotation's type is that of `top` values: the root, or each of the `items` in the `wrapper`. */
+  readonly role: 'wrapper' | 'items' | 'top' | 'inner';
+}
+
+function judge(expected: unknown, actual: unknown, shape: Shape, self: Walk['self']): Difference[] {
+  const walk: Walk = { shape, self, types: typesOf(shape.resources), differences: [] };
+  const isTop = shape.typed === '';
+  const promise = isTop && shape.type !== undefined ? { type: shape.type } : undefined;
+  const role = isTop ? 'top' : 'wrapper';
+  compareValue(expected, actual, { walk, up: undefined, token: '', promised: '', promise, owner: undefined, role });
+  return walk.differences;
+}
+
+/** `expected` is undefined where the example does not show the value. */
 function compareValue(expected: unknown, actual: unknown, at: At): void {
-  const { shape, promised } = at;
-  // An example of null tells no type, and a placeholder none at all.
-  if (expected === null || expected === undefined) return;
-  const standIn = standInType(expected);
-  const wanted = standIn === undefined ? jsonType(expected) : jsonTypeOf(standIn)!;
+  const { walk } = at;
+  const standIn = standInOf(expected);
+  // A mock answers with the words of the docs: a type word for itself is as promised.
+  if (standIn !== undefined && actual === expected) return;
+  if (walk.self && (standInOf(actual) !== undefined || isTypeNote(actual) || (actual === null && isElided(at)))) return;
+  const isShown = expected !== undefined && expected !== null && !isTypeNote(expected);
+  const shown = isShown && standIn === undefined ? jsonType(expected) : undefined;
+  const documented = documentedType(at, standIn);
   const got = jsonType(actual);
-  if (got === 'null' && mayBeNull(at)) return;
-  if (got !== wanted) {
-    // The word may be a value after all: a string then is as good.
-    if (standIn !== undefined && got === 'string') return;
-    at.differences.push(wrongType(at, wanted, got, actual));
-  } else if (wanted === 'object') {
-    compareObject(expected as Record<string, unknown>, actual as Record<string, unknown>, at);
-  } else if (wanted === 'array') {
-    compareItems(expected as unknown[], actual as unknown[], at, shape.elided.has(promised));
+  if (got === 'null') {
+    // An example of null, or none at all, does not say that a value may not be null.
+    if (isShown && !mayBeNull(at)) tell(at, wrongType(spotOf(at), documented ?? jsonType(expected), actual));
+    return;
+  }
+  // Where example and resource contradict each other, the docs are at fault, and check says so: an answer that keeps either will do.
+  if ((shown !== undefined || documented !== undefined) && got !== shown && got !== documented) {
+    if (!(documented === 'number' && isNumberWord(actual)))
+      tell(at, wrongType(spotOf(at), documented ?? shown!, actual));
+  } else if (got === 'object') {
+    compareObject(shown === 'object' ? (expected as JsonObject) : undefined, actual as JsonObject, at);
+  } else if (got === 'array') {
+    compareItems(shown === 'array' ? (expected as readonly unknown[]) : [], actual as readonly unknown[], at);
+  } else if (got === documented) {
+    compareScalar(expected, actual, at, standIn);
   }
 }
 
-function compareObject(expected: Record<string, unknown>, actual: Record<string, unknown>, at: At): void {
-  const { pointer, promised, shape, differences } = at;
-  const type = typeName(expected, at.type);
-  const known = type === undefined ? undefined : shape.resources.properties(type);
-  const isTyped = promised === shape.typed || promised.startsWith(`${shape.typed}/`);
-  for (const name of Object.keys(expected)) {
-    const below = child(at, name, known?.get(name));
-    if (Object.hasOwn(actual, name)) compareValue(expected[name], actual[name], below);
-    else if (!isOptional(name, known, isTyped ? shape.optional : NONE))
-      differences.push({
-        ruleId: 'property/missing',
-        reason: `Missing property \`${name}\`, expected ${expectation(expected[name])}`,
-        pointer: below.pointer,
-        promised: below.promised,
-        expected: jsonType(expected[name]),
-        note: 'Return the property, or take it out of the documented response.',
-        group: `property/missing ${type ?? promised} ${name}`,
-      });
+/** The JSON type that the resource, or a type word in the example's place, says. */
+function documentedType({ promise, walk }: At, standIn: string | undefined): JsonType | undefined {
+  if (promise?.isCollection) return 'array';
+  if (promise?.values) return 'string';
+  const type = promise?.type ?? standIn;
+  return type === undefined ? undefined : walk.types(type).json;
+}
+
+/** What the documented example breaks itself (a format, an enumeration) is no promise: check tells of it. */
+function compareScalar(expected: unknown, actual: unknown, at: At, standIn: string | undefined): void {
+  const fault = scalarFault(actual, at, standIn);
+  if (!fault || (standIn === undefined && expected !== undefined && scalarFault(expected, at, standIn))) return;
+  tell(at, wrongValue(spotOf(at), fault.ruleId, fault.as, actual, fault.note));
+}
+
+interface ScalarFault {
+  readonly ruleId: 'property/type' | 'property/enum' | 'property/format';
+  /** What is expected instead. */
+  readonly as: string;
+  readonly note: string;
+}
+
+function scalarFault(value: unknown, { promise, walk }: At, standIn: string | undefined): ScalarFault | undefined {
+  const named = promise?.type ?? standIn;
+  const type = named === undefined ? undefined : walk.types(named);
+  if (typeof value === 'number' && type?.isInteger && !Number.isInteger(value))
+    return {
+      ruleId: 'property/type',
+      as: 'an integer',
+      note: 'Return the documented type, or mend the documented response.',
+    };
+  if (typeof value !== 'string') return undefined;
+  const values = promise?.values;
+  // The members of flags are written with commas between them (OData JSON Format 4.01, 7.1).
+  if (
+    values &&
+    values.length > 0 &&
+    !values.includes(value) &&
+    !value.split(',').every((part) => values.includes(part.trim()))
+  )
+    return {
+      ruleId: 'property/enum',
+      as: `one of ${values.map((each) => `\`${each}\``).join(', ')}`,
+      note: 'Return a documented value, or document this one.',
+    };
+  if (type?.format && !type.format.is(value))
+    return {
+      ruleId: 'property/format',
+      as: type.format.as,
+      note: 'Return the documented format, or mend the documented type.',
+    };
+  return undefined;
+}
+
+function compareObject(expected: JsonObject | undefined, actual: JsonObject, at: At): void {
+  const { walk } = at;
+  const exampleType = expected && ownType(expected);
+  const promisedType = at.promise?.type ?? exampleType;
+  const actualType = ownType(actual);
+  const isForeign =
+    actualType !== undefined && promisedType !== undefined && isForeignTo(walk, actualType, promisedType, exampleType);
+  if (isForeign) tell(at, foreignType(spotOf(at), promisedType, actualType));
+  // Judged as what it says it is where that is promised, else as what is promised.
+  const isOwn = actualType !== undefined && !isForeign && walk.types(actualType).isResource;
+  const type = isOwn ? actualType : (exampleType ?? promisedType);
+  const known = type === undefined ? undefined : walk.types(type).properties;
+  const isSameForm =
+    type === undefined || exampleType === undefined || type.toLowerCase() === exampleType.toLowerCase();
+  const optional = at.role === 'wrapper' ? NONE : walk.shape.optional;
+  const below = (name: string, property: Property | undefined): At => {
+    const role = at.role === 'wrapper' && walk.shape.typed === `/${name}` ? 'items' : 'inner';
+    const promise = role === 'items' ? ITEMS_PROMISE : property;
+    return { walk, up: at, token: name, promised: name, promise, owner: type, role };
+  };
+
+  for (const name in expected) {
+    const property = known?.get(name);
+    if (Object.hasOwn(actual, name)) {
+      if (!(isForeign && name === '@odata.type')) compareValue(expected[name], actual[name], below(name, property));
+    } else if (
+      !optional.has(name) &&
+      !property?.optional &&
+      !dependsOnData(name) &&
+      (isSameForm || property || isControl(name))
+    ) {
+      const value = expected[name];
+      const spot = below(name, property);
+      tell(spot, missing(spotOf(spot), name, documentedType(spot, standInOf(value)) ?? jsonType(value)));
+    }
   }
-  if (shape.elided.has(promised) || (type !== undefined && shape.resources.isOpen(type))) return;
-  // A cut example of a type nobody documented cannot tell what else may be there.
-  if (known === undefined && (shape.truncated || type !== undefined)) return;
-  for (const name of Object.keys(actual)) {
-    if (Object.hasOwn(expected, name) || name.includes('@') || known?.has(name)) continue;
-    differences.push({
-      ruleId: 'property/undocumented',
-      reason: `Unexpected property \`${name}\`, expected a documented one`,
-      pointer: `${pointer}/${pointerToken(name)}`,
-      promised,
-      actual: shown(actual[name]),
-      note: type === undefined ? 'Document the property in the example.' : `Document the property in \`${type}\`.`,
-      group: `property/undocumented ${type ?? promised} ${name}`,
-    });
+  if (walk.self?.complete && at.role === 'top' && !isElided(at)) {
+    for (const [name, property] of known ?? [])
+      if (!Object.hasOwn(actual, name) && !optional.has(name) && !property.optional && !property.navigation)
+        tell(at, notShown(spotOf(below(name, property)), promisedPointer(at), name));
+  }
+  for (const name in actual) {
+    if (expected !== undefined && Object.hasOwn(expected, name)) continue;
+    const property = known?.get(name);
+    const spot = below(name, property);
+    if (property || spot.role === 'items') compareValue(undefined, actual[name], spot);
+    else if (!isControl(name) && mayNotBeThere(expected, known, type, at))
+      tell(spot, undocumented(spotOf(spot), promisedPointer(walk.self ? spot : at), name, actual[name]));
   }
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const ITEMS_PROMISE: Promise = { isCollection: true };
+
+/** An object is of the promised type or one derived from it; what the example says it is, is promised too, whatever its page says of its base type. */
+function isForeignTo({ types }: Walk, type: string, promised: string, example: string | undefined): boolean {
+  return (
+    types(promised).isResource &&
+    !types(type).isKindOf(promised) &&
+    !(example !== undefined && types(type).isKindOf(example))
+  );
+}
+
+/** A cut example of a type nobody documents cannot tell what else may be there; an open type takes anything. */
+function mayNotBeThere(
+  expected: JsonObject | undefined,
+  known: ReadonlyMap<string, Property> | undefined,
+  type: string | undefined,
+  at: At,
+): boolean {
+  if (isElided(at) || (type !== undefined && at.walk.types(type).isOpen)) return false;
+  return known !== undefined || (expected !== undefined && type === undefined && !at.walk.shape.truncated);
+}
 
 /** Every item is judged, by the documented item it is most like. */
-function compareItems(expected: readonly unknown[], actual: readonly unknown[], at: At, elided: boolean): void {
-  if (expected.length === 0) return;
+function compareItems(expected: readonly unknown[], actual: readonly unknown[], at: At): void {
+  const { walk } = at;
+  const { type } = walk.shape;
+  const promise =
+    at.role === 'items'
+      ? type === undefined
+        ? undefined
+        : { type }
+      : at.promise?.isCollection
+        ? { ...at.promise, isCollection: false }
+        : at.promise;
+  const role = at.role === 'items' ? 'top' : 'inner';
+  const forms = isElided(at) ? expected.filter((form) => form !== null) : expected;
+  const told = walk.differences;
   actual.forEach((item, index) => {
-    const pointer = `${at.pointer}/${index}`;
+    const start = told.length;
     let best: Difference[] | undefined;
     // The item in the same place first: most lists show one form, and then one look is enough.
-    for (const form of order(expected.length, index)) {
-      const differences: Difference[] = [];
-      const nullItem = elided && expected[form] === null;
-      if (!nullItem)
-        compareValue(expected[form], item, {
-          ...at,
-          pointer,
-          promised: `${at.promised}/${form}`,
-          property: undefined,
-          differences,
-        });
-      if (best === undefined || errors(differences) < errors(best)) best = differences;
-      if (errors(best) === 0) break;
+    const first = index < forms.length ? index : 0;
+    for (let turn = 0; turn <= Math.min(forms.length, MOST_FORMS); turn++) {
+      const form = turn === 0 ? first : turn - 1;
+      if (turn > 0 && (form === first || form >= forms.length)) continue;
+      const promised = walk.self ? index : forms.length === 0 ? undefined : form;
+      compareValue(forms[form], item, { walk, up: at, token: index, promised, promise, owner: at.owner, role });
+      if (told.length === start) return;
+      const differences = told.splice(start);
+      if (best === undefined || weight(differences) < weight(best)) best = differences;
     }
-    at.differences.push(...(best ?? []));
+    told.push(...best!);
   });
 }
 
 /** At most this many documented items are tried for one actual item. */
 const MOST_FORMS = 8;
 
-function order(length: number, index: number): number[] {
-  const first = index < length ? index : 0;
-  return [
-    first,
-    ...Array.from({ length: Math.min(length, MOST_FORMS) }, (_, form) => form).filter((form) => form !== first),
-  ];
+/** An undocumented property counts, but any number of them less than one error. */
+function weight(differences: readonly Difference[]): number {
+  return differences.reduce((sum, { ruleId }) => sum + (ruleId === 'property/undocumented' ? 0.001 : 1), 0);
 }
 
-function errors(differences: readonly Difference[]): number {
-  return differences.reduce((count, { ruleId }) => count + (ruleId === 'property/undocumented' ? 0.01 : 1), 0);
+function mayBeNull({ promise, walk, promised }: At): boolean {
+  return promise?.nullable === true || walk.shape.nullable.has(String(promised));
 }
 
-function child(at: At, name: string, property: Property | undefined): At {
-  const promised = `${at.promised}/${pointerToken(name)}`;
-  const type = promised === at.shape.typed ? at.shape.type : property?.type;
-  return { ...at, pointer: `${at.pointer}/${pointerToken(name)}`, promised, type, property };
+function isElided(at: At): boolean {
+  return at.walk.shape.elided.size > 0 && at.walk.shape.elided.has(promisedPointer(at));
 }
 
-function typeName(expected: Record<string, unknown>, documented: string | undefined): string | undefined {
-  const own = Object.hasOwn(expected, '@odata.type') ? expected['@odata.type'] : undefined;
-  return typeof own === 'string' ? own.replace(/^#/, '') : documented;
+/** Type words begin with a capital: most values need no closer look. */
+function standInOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > 60) return undefined;
+  const first = value.charCodeAt(0);
+  return first >= 65 && first <= 90 ? standInType(value) : undefined;
 }
 
-/** Links to a next page or a later change depend on how much data there is, not on what is promised. */
-function isOptional(
-  name: string,
-  known: ReadonlyMap<string, Property> | undefined,
-  optional: ReadonlySet<string>,
-): boolean {
-  return optional.has(name) || known?.get(name)?.optional === true || /@odata\.(nextLink|deltaLink)$/.test(name);
+function tell(at: At, difference: Difference): void {
+  at.walk.differences.push(difference);
 }
 
-function mayBeNull({ property, shape, promised }: At): boolean {
-  const name = promised.slice(promised.lastIndexOf('/') + 1);
-  return property?.nullable === true || shape.nullable.has(name);
+function spotOf(at: At): Spot {
+  return { pointer: actualPointer(at), promised: promisedPointer(at), owner: at.owner };
 }
 
-function wrongType(at: At, wanted: string, got: string, actual: unknown): Difference {
-  const name = at.pointer === '' ? 'the body' : `\`${at.pointer.slice(at.pointer.lastIndexOf('/') + 1)}\``;
-  return {
-    ruleId: 'property/type',
-    reason: `Unexpected ${got} for ${name}, expected ${withArticle(wanted)}`,
-    pointer: at.pointer,
-    promised: at.promised,
-    expected: wanted,
-    actual: shown(actual),
-    note: 'Return the documented type, or mend the documented response.',
-    group: `property/type ${at.promised} ${wanted} ${got}`,
-  };
+function actualPointer(at: At): string {
+  return at.up === undefined ? '' : `${actualPointer(at.up)}/${pointerToken(at.token)}`;
 }
 
-function expectation(value: unknown): string {
-  const standIn = standInType(value);
-  const type = standIn === undefined ? jsonType(value) : jsonTypeOf(standIn)!;
-  return type === 'null' ? 'it to be there' : withArticle(type);
-}
-
-function withArticle(type: string): string {
-  return type === 'null' ? 'null' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+function promisedPointer(at: At): string {
+  if (at.up === undefined) return '';
+  return at.promised === undefined ? promisedPointer(at.up) : `${promisedPointer(at.up)}/${pointerToken(at.promised)}`;
 }

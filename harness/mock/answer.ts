@@ -1,6 +1,14 @@
 import type { Exchange, PromisedRequest } from '../model/fixture.ts';
 import type { RequestMessage, ResponseMessage } from '../model/http.ts';
-import { isPlaceholder, queryParameters, segments, urlParts, wirePath, wireQuery } from '../model/url.ts';
+import {
+  isPlaceholder,
+  queryParameters,
+  segments,
+  tellingHeaders,
+  urlParts,
+  wirePath,
+  wireQuery,
+} from '../model/url.ts';
 import { nearestRequests, problem } from './problem.ts';
 import { promisedAnswer } from './promised.ts';
 import { ANY, routeIndex, type RouteIndex, type RoutePath } from './routes.ts';
@@ -8,7 +16,7 @@ import { bodyShape, nearestIn, type Details } from './weigh.ts';
 
 /**
  * What the docs answer: the first response documented for the exchange whose request is nearest, found by method, path,
- * path template, query and body. It knows nothing of a request but the request. No documented path fits: 404; one
+ * path template, query and body, and by telling headers where those leave several. It knows nothing of a request but the request. No documented path fits: 404; one
  * does under other methods: 405 with `Allow` (RFC 9110, 15.5.6); both name the nearest documented requests.
  */
 export function mockApi(exchanges: readonly Exchange[]): (request: RequestMessage) => ResponseMessage {
@@ -24,6 +32,7 @@ export function mockApi(exchanges: readonly Exchange[]): (request: RequestMessag
     const path = segments(parts.path);
     const details: Details = {
       parameters: queryParameters(parts.query),
+      headers: tellingHeaders(request.headers),
       body: once(() => bodyShape(new TextDecoder().decode(request.body))),
     };
     const method = request.method.toUpperCase();
@@ -56,6 +65,7 @@ function indexOf(exchanges: readonly Exchange[]): ReadonlyMap<string, RouteIndex
     const route: Route = {
       exchange,
       parameters: queryParameters(query === undefined ? undefined : wireQuery(query)),
+      headers: tellingHeaders(exchange.request.headers.map(({ name, value }) => [name, value])),
       body: once(() => bodyShape(exchange.request.body.kind === 'empty' ? '' : exchange.request.body.text)),
     };
     for (const path of pathsOf(exchange.request)) routes.add(path, route);

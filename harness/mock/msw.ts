@@ -31,13 +31,24 @@ export function mockTarget(exchanges: readonly Exchange[]): Target {
   };
 }
 
-/** Nothing where no Fetch request can say this: CONNECT, TRACE, TRACK, or a method that is no token (Fetch, 2.2.1). */
+/** Nothing where no Fetch request can say this: CONNECT, TRACE, TRACK, or a method that is no token (Fetch, 2.2.1); or where msw could not read its path. */
 function requestOf({ method, url, headers, body }: RequestMessage): Request | undefined {
   const upper = method.toUpperCase();
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method) || /^(CONNECT|TRACE|TRACK)$/.test(upper)) return undefined;
+  if (!isDecodable(url)) return undefined;
   // A Fetch request with GET or HEAD has no body: what the docs write there cannot pass this door.
   const content = body && upper !== 'GET' && upper !== 'HEAD' ? { body } : {};
   return new Request(url, { method: upper, headers: toWire(headers), ...content });
+}
+
+/** msw decodes the whole path at once, and fails where some `%` in it is no UTF-8. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(new URL(url).pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function responseOf({ status, headers, body }: ResponseMessage): HttpResponse<Uint8Array<ArrayBuffer>> {

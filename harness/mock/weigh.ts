@@ -4,6 +4,8 @@ import { canonical } from '../model/url.ts';
 /** What a request says beyond method and path. */
 export interface Details {
   readonly parameters: readonly (readonly [name: string, value: string])[];
+  /** Headers that may make the answer another one, as `name: value`. */
+  readonly headers: readonly string[];
   /** Read only where it decides something. */
   readonly body: () => BodyShape;
 }
@@ -16,14 +18,12 @@ export interface BodyShape {
 
 /**
  * Of candidates that share a path, the one whose query and body are nearest to the request's: first by parameters of
- * equal value, then by parameters present, then by the fewest extra or missing ones, then by body; a tie goes to the
- * first. Equal requests are found by look-up, so that thousands of exchanges on one path cost no more than two.
+ * equal value, then by parameters present, then by the fewest extra or missing ones, then by body, then by headers; a
+ * tie goes to the first. Equal requests are found by look-up, so that thousands of exchanges on one path cost no more than two.
  */
 export function nearestIn<T extends Details>(candidates: readonly T[], request: Details): T | undefined {
   if (candidates.length < 2) return candidates[0];
-  const equal = equalsOf(candidates).get(keyOf(request));
-  if (equal) return equal;
-  return candidates
+  return (equalsOf(candidates).get(keyOf(request)) ?? candidates)
     .map((candidate) => ({ candidate, weight: weigh(candidate, request) }))
     .reduce((best, other) => (compareWeights(other.weight, best.weight) > 0 ? other : best)).candidate;
 }
@@ -41,25 +41,35 @@ export function bodyShape(text: string): BodyShape {
   }
 }
 
-const indexes = new WeakMap<readonly Details[], { readonly size: number; readonly byKey: Map<string, Details> }>();
+const indexes = new WeakMap<readonly Details[], { readonly size: number; readonly byKey: Map<string, Details[]> }>();
 
-function equalsOf<T extends Details>(candidates: readonly T[]): ReadonlyMap<string, T> {
+function equalsOf<T extends Details>(candidates: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const known = indexes.get(candidates);
-  if (known && known.size === candidates.length) return known.byKey as Map<string, T>;
-  const byKey = new Map<string, T>();
+  if (known && known.size === candidates.length) return known.byKey as Map<string, T[]>;
+  const byKey = new Map<string, T[]>();
   for (const candidate of candidates) {
     const key = keyOf(candidate);
-    if (!byKey.has(key)) byKey.set(key, candidate);
+    const equals = byKey.get(key);
+    if (!equals) byKey.set(key, [candidate]);
+    // Of candidates equal in their headers too, only the first can be the nearest.
+    else if (
+      equals.length < MOST_EQUALS &&
+      !equals.some(({ headers }) => headers.join('\n') === candidate.headers.join('\n'))
+    )
+      equals.push(candidate);
   }
   indexes.set(candidates, { size: candidates.length, byKey });
   return byKey;
 }
 
+/** So many forms of one request, told apart by their headers alone, are kept apart. */
+const MOST_EQUALS = 64;
+
 function keyOf({ parameters, body }: Details): string {
   return JSON.stringify([parameters.map(([name, value]) => JSON.stringify([name, value])).sort(), body().key]);
 }
 
-type Weight = readonly [equal: number, present: number, fitting: number, body: number];
+type Weight = readonly [equal: number, present: number, fitting: number, body: number, headers: number];
 
 function weigh(candidate: Details, request: Details): Weight {
   const sent = counts(request.parameters.map((parameter) => JSON.stringify(parameter)));
@@ -67,7 +77,9 @@ function weigh(candidate: Details, request: Details): Weight {
   const equal = candidate.parameters.filter((parameter) => take(sent, JSON.stringify(parameter))).length;
   const present = candidate.parameters.filter(([name]) => take(names, name)).length;
   const odd = request.parameters.length - present + (candidate.parameters.length - present);
-  return [equal, present, -odd, weighBody(candidate.body(), request.body())];
+  const met = candidate.headers.filter((header) => request.headers.includes(header)).length;
+  const unmet = candidate.headers.length - met;
+  return [equal, present, -odd, weighBody(candidate.body(), request.body()), met - unmet];
 }
 
 function weighBody(promised: BodyShape, sent: BodyShape): number {
@@ -96,7 +108,7 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     const json = readJson(text);
-    if (json.error) throw new SyntaxError(json.error.message);
+    if (json.error || json.elided.has('')) throw new SyntaxError('no JSON');
     return json.value;
   }
 }

@@ -18,6 +18,14 @@ export interface Config {
   readonly timeout?: number;
   readonly maxWarnings?: number;
   readonly passWithNoTests?: boolean;
+  /** Tags whose blocks (`[TAGS=a,b]` to `[END]`) are read; several in one string are parted by commas. */
+  readonly tags?: string | readonly string[];
+  /** Headings that pages of each kind (`doc_type`) are to have: an outline of API Doctor, or the file that holds one. */
+  readonly outline?: string | Readonly<Record<string, unknown>>;
+  /** How tables are known: table definitions of API Doctor, or the file that holds them. */
+  readonly tables?: string | Readonly<Record<string, unknown>>;
+  /** Keys that the front matter of every page is to have. */
+  readonly requiredFrontMatter?: readonly string[];
   /** What fills the placeholders of documented requests, by name. */
   readonly values?: Readonly<Record<string, string>>;
   readonly targets?: Readonly<Record<string, NamedTarget>>;

@@ -1,8 +1,10 @@
+import type { Document } from './document.ts';
 import type { Finding } from './finding.ts';
 import type { Fixture, PagedExchange } from './fixture.ts';
 import type { Place } from './place.ts';
 import type { Coverage } from './report.ts';
-import type { Resource } from './resource.ts';
+import type { Resource, ResourceSchema } from './resource.ts';
+import type { PageTables } from './tables.ts';
 
 /** A file to compile, as the file system gave it. */
 export interface Source {
@@ -21,14 +23,18 @@ export interface Docset {
   /** Every exchange, in path order, then page order. */
   readonly exchanges: readonly PagedExchange[];
   readonly resources: readonly Resource[];
+  /** Each resource as JSON Schema, by the path of its file in `fixtures/`: `schemas/microsoft.graph.user.schema.json`. */
+  readonly schemas: ReadonlyMap<string, ResourceSchema>;
   /** Facts met while reading: recoveries, unreadable blocks, pairing, missing includes. */
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
+  /** The annotations of `coverage` by the file they are written in, and there by `blockType`. */
+  readonly annotations: ReadonlyMap<string, Coverage['annotations']>;
   readonly pages: readonly Page[];
 }
 
 /** What `check` needs to know of a page beyond its exchanges. */
-export interface Page {
+export interface Page extends Document {
   readonly file: string;
   /** Path under its docs root, as in `Source`. */
   readonly page: string;
@@ -38,10 +44,14 @@ export interface Page {
   readonly anchors: readonly string[];
   /** Forms of request that the page's HTTP request section documents. */
   readonly templates: readonly Template[];
+  /** Exchanges whose request fits none of the templates that speak of it. */
+  readonly misfits: readonly { readonly exchangeId: string; readonly documented: readonly Template[] }[];
   /** Types that the page's annotations name. */
   readonly types: readonly TypeUse[];
   /** Texts that say TODO, outside code. */
   readonly todos: readonly Todo[];
+  /** Headers, parameters, permissions and errors that its tables document, where they were asked for, and enumerations. */
+  readonly tables: PageTables;
   /** Fences without annotation that look like HTTP. */
   readonly lookalikes: { readonly requests: readonly Lookalike[]; readonly responses: readonly Lookalike[] };
 }
@@ -61,6 +71,8 @@ export interface Template {
 /** A type named by an annotation, without `#` and `Collection()`. */
 export interface TypeUse {
   readonly type: string;
+  /** Another name, which counts where nobody documents the first. */
+  readonly aka?: string;
   readonly as: 'request' | 'response' | 'baseType';
   readonly place: Place;
   /** What the body itself says it is (`@odata.type` at its root or first item), where it says so. */

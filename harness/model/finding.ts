@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Place } from './place.ts';
-import { rules, type RuleId } from './rules.ts';
+import { rules, ruleUrl, type RuleId } from './rules.ts';
 
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -40,11 +40,12 @@ export interface Finding {
   readonly expected?: string;
   readonly actual?: string;
   readonly note?: string;
+  /** The page of its rule, relative to the root of the package. */
   readonly url?: string;
   readonly suppressed?: boolean;
 }
 
-/** Judges a fact: its severity from the table of rules. `severity` overrides the table's. */
+/** Judges a fact: its severity from the table of rules (`severity` overrides it), and the page of the rule as its `url`. */
 export function finding(fact: Fact, severity: Severity = rules[fact.ruleId].severity): Finding {
   const { place, subject, ...rest } = fact;
   const { start, end } = place.position;
@@ -57,10 +58,11 @@ export function finding(fact: Fact, severity: Severity = rules[fact.ruleId].seve
     endLine: end.line,
     endColumn: end.column,
     fingerprint: fingerprint(fact.ruleId, identityOf(fact.exchangeId), fact.pointer ?? subject ?? fact.reason),
+    url: ruleUrl(fact.ruleId),
   };
 }
 
-/** Reading order: by file, line, column, then rule; errors before warnings on one spot. */
+/** Reading order: by file, line, column, then rule and pointer. */
 export function byPlace(a: Finding, b: Finding): number {
   return (
     compareText(a.file, b.file) ||

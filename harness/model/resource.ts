@@ -1,15 +1,21 @@
 import type { Place } from './place.ts';
 
-/** A documented type, merged from the JSON blocks and tables of its page. */
+/** A documented type, merged from the JSON block and the tables of its page. */
 export interface Resource {
   /** Qualified name as written: `microsoft.graph.sharedInsight`. */
   readonly name: string;
+  /** The page that documents it. */
+  readonly page: string;
+  /** Namespace in which unqualified type names of its page are looked up. */
+  readonly namespace?: string;
   /** Where its annotation names it. */
   readonly place: Place;
   readonly baseType?: string;
   readonly keyProperty?: string;
   readonly openType?: boolean;
   readonly abstract?: boolean;
+  /** Does its annotation list what may be null? Then nothing else may. */
+  readonly declaresNullable?: boolean;
   readonly properties: readonly Property[];
 }
 
@@ -25,7 +31,69 @@ export interface Property {
   readonly navigation?: boolean;
   /** Members of an enumeration, where documented. */
   readonly values?: readonly string[];
+  /** Do several members together make a value, parted by commas (OData CSDL 4.01, 10.1)? */
+  readonly isFlags?: boolean;
+  /** What the documentation says of a string in brackets: `url`. */
+  readonly format?: string;
+  /** Members of an object that has no type of its own, or of each item. */
+  readonly properties?: readonly Property[];
+  /** Which of the two sources name it. */
+  readonly from: 'json' | 'table' | 'both';
+  /** What the JSON block says. */
+  readonly block?: Written;
+  /** What the table says. */
+  readonly table?: Written;
+  /** The key in the JSON block, else the cell of the table. */
   readonly place: Place;
+}
+
+/** How one source writes a property: its name stands at `place`. */
+export interface Written {
+  readonly type?: string;
+  readonly isCollection?: boolean;
+  readonly place: Place;
+}
+
+/** A documented enumeration: the table of its members. */
+export interface Enumeration {
+  /** As its heading has it: `season`. */
+  readonly name: string;
+  readonly namespace?: string;
+  readonly members: readonly { readonly name: string; readonly value?: number; readonly place: Place }[];
+  readonly isFlags?: boolean;
+  /** Its first member. */
+  readonly place: Place;
+}
+
+/** A resource as JSON Schema 2020-12: the content of one file in `fixtures/schemas/`. */
+export interface ResourceSchema {
+  readonly $schema: string;
+  /** The name of its file, percent-encoded where a URI asks for it; references between schemas are such names. */
+  readonly $id: string;
+  /** Whose file it is and which page says so; see `schemaComment`. */
+  readonly $comment: string;
+  /** The name of the type. */
+  readonly title: string;
+  readonly type: 'object';
+  readonly allOf?: readonly { readonly $ref: string }[];
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+}
+
+/** The version of the schema files; a file with another one is not ours to change or remove. */
+export const SCHEMA_VERSION = 1;
+
+/** The `$comment` of a schema that is ours. */
+export function schemaComment(page: string): string {
+  return `docwright resource schema, schemaVersion ${SCHEMA_VERSION}, of ${page}`;
+}
+
+/** The page that a schema of ours was written for; nothing where it is not ours. */
+export function pageOfSchema(schema: unknown): string | undefined {
+  if (typeof schema !== 'object' || schema === null) return undefined;
+  const comment: unknown = (schema as { $comment?: unknown }).$comment;
+  const prefix = schemaComment('');
+  return typeof comment === 'string' && comment.startsWith(prefix) ? comment.slice(prefix.length) : undefined;
 }
 
 /** Finds documented types by name, in any case, and knows what they inherit. */
@@ -35,46 +103,78 @@ export interface ResourceIndex {
   properties(name: string): ReadonlyMap<string, Property> | undefined;
   /** Does the type or one of its bases take properties beyond the documented ones? */
   isOpen(name: string): boolean;
+  /** Is it the other type, or derived from it? */
+  isA(name: string, other: string): boolean;
 }
 
-/** An index over the resources of a docset; the first of several with one name counts. A cycle of base types ends where it closes. */
-export function indexResources(resources: readonly Resource[]): ResourceIndex {
-  const byName = new Map<string, Resource>();
+/**
+ * Every type once, by its name in lower case. Docs that part a type among several pages, each with some of its properties, mean
+ * all of them together: the first page says what the type is, and what not all of them show is optional.
+ */
+export function uniteResources(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
+  const byName = new Map<string, Resource[]>();
   for (const resource of resources) {
-    const key = resource.name.toLowerCase();
-    if (!byName.has(key)) byName.set(key, resource);
+    const key = nameKey(resource.name);
+    const known = byName.get(key);
+    if (known) known.push(resource);
+    else byName.set(key, [resource]);
   }
-  const find = (name: string): Resource | undefined => byName.get(name.replace(/^#/, '').toLowerCase());
-  const lineage = (name: string): Resource[] | undefined => {
-    const line: Resource[] = [];
+  return new Map([...byName].map(([key, same]) => [key, same.length === 1 ? same[0]! : united(same)]));
+}
+
+function united(same: readonly Resource[]): Resource {
+  const properties = new Map<string, { property: Property; count: number }>();
+  for (const property of same.flatMap((resource) => resource.properties)) {
+    const known = properties.get(property.name);
+    if (known) known.count++;
+    else properties.set(property.name, { property, count: 1 });
+  }
+  return {
+    ...same[0]!,
+    properties: [...properties.values()].map(({ property, count }) =>
+      count < same.length ? { ...property, optional: true } : property,
+    ),
+  };
+}
+
+/** An index over the resources of a docset. A cycle of base types ends where it closes. */
+export function indexResources(resources: readonly Resource[]): ResourceIndex {
+  const byName = uniteResources(resources);
+  const find = (name: string): Resource | undefined => byName.get(nameKey(name));
+  const lineage = (name: string): { line: Set<Resource>; whole: boolean } => {
+    const line = new Set<Resource>();
     for (let at: string | undefined = name; at !== undefined;) {
       const resource: Resource | undefined = find(at);
-      if (resource === undefined) return undefined;
-      if (line.includes(resource)) break;
-      line.push(resource);
+      if (resource === undefined) return { line, whole: false };
+      if (line.has(resource)) break;
+      line.add(resource);
       at = resource.baseType;
     }
-    return line;
+    return { line, whole: true };
   };
   const known = new Map<string, ReadonlyMap<string, Property> | undefined>();
   return {
     find,
-    isOpen: (name) => lineage(name)?.some(({ openType }) => openType) ?? false,
+    isOpen: (name) => {
+      const { line, whole } = lineage(name);
+      return whole && [...line].some(({ openType }) => openType);
+    },
+    isA: (name, other) => {
+      const wanted = find(other);
+      return nameKey(name) === nameKey(other) || (wanted !== undefined && lineage(name).line.has(wanted));
+    },
     properties: (name) => {
-      const key = name.toLowerCase();
+      const key = nameKey(name);
       if (!known.has(key)) {
-        const line = lineage(name);
-        known.set(
-          key,
-          line &&
-            new Map(
-              line
-                .toReversed()
-                .flatMap(({ properties }) => properties.map((property) => [property.name, property] as const)),
-            ),
-        );
+        const { line, whole } = lineage(name);
+        const inherited = [...line].reverse().flatMap(({ properties }) => properties);
+        known.set(key, whole ? new Map(inherited.map((property) => [property.name, property])) : undefined);
       }
       return known.get(key);
     },
   };
+}
+
+function nameKey(name: string): string {
+  return name.replace(/^#/, '').toLowerCase();
 }

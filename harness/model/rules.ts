@@ -8,13 +8,37 @@ export interface Rule {
 export const rules = {
   'page/unreadable': { severity: 'error', summary: 'Every page can be read.' },
   'page/encoding': { severity: 'error', summary: 'Pages are UTF-8.' },
+  'page/collision': { severity: 'warning', summary: 'No two pages give the same fixture.' },
+  'page/front-matter': { severity: 'error', summary: 'Front matter is YAML, stands first and is closed.' },
+  'page/front-matter-missing': { severity: 'error', summary: 'Front matter has the keys the config asks for.' },
+  'page/front-matter-empty': {
+    severity: 'warning',
+    summary: 'Keys of the front matter the config asks for say something.',
+  },
+  'page/annotation': {
+    severity: 'warning',
+    summary: 'A page has one page annotation, a JSON object with values of their type.',
+  },
+  'page/tags': { severity: 'warning', summary: 'Every `[TAGS=…]` has its `[END]`.' },
+  'page/left-out': { severity: 'note', summary: 'Blocks are read whatever tags they have.' },
   'page/todo': { severity: 'note', summary: 'No text says TODO.' },
   'include/missing': { severity: 'warning', summary: 'Every included file is there.' },
   'include/cycle': { severity: 'warning', summary: 'No file includes itself.' },
   'link/dead': { severity: 'warning', summary: 'Links inside the docs lead to a file that is there.' },
   'link/anchor': { severity: 'warning', summary: 'Links to a heading lead to one that is there.' },
   'link/not-judged': { severity: 'note', summary: 'Links that leave the docs are counted, not judged.' },
+  'structure/heading-missing': { severity: 'error', summary: 'A page has the headings its outline requires.' },
+  'structure/heading-case': { severity: 'error', summary: 'A heading is written in the case of its outline.' },
+  'structure/heading-misspelt': { severity: 'error', summary: 'A heading is spelled as in its outline.' },
+  'structure/heading-unexpected': { severity: 'warning', summary: 'A page has no headings but those of its outline.' },
+  'structure/heading-order': { severity: 'warning', summary: 'Headings stand in the order of their outline.' },
+  'structure/tabs': {
+    severity: 'error',
+    summary: 'Tabs of examples begin with HTTP, are the same everywhere and are closed.',
+  },
   'fence/unclosed': { severity: 'warning', summary: 'Every code fence is closed.' },
+
+  'fence/unannotated': { severity: 'note', summary: 'An annotation speaks of every fence that shows HTTP.' },
 
   'annotation/unreadable': { severity: 'error', summary: 'An annotation is a JSON object.' },
   'annotation/leniency': { severity: 'note', summary: 'Annotations are strict JSON.' },
@@ -38,6 +62,8 @@ export const rules = {
   'json/leniency': { severity: 'note', summary: 'JSON bodies are strict JSON.' },
 
   'resource/unreadable': { severity: 'error', summary: 'A resource block is a JSON object with a type.' },
+  'resource/duplicate': { severity: 'warning', summary: 'A type is documented once.' },
+  'resource/base-cycle': { severity: 'warning', summary: 'No type is derived from itself.' },
   'type/unresolved': { severity: 'warning', summary: 'Every type is documented.' },
   'type/spelling': { severity: 'note', summary: 'A type is spelled the same everywhere.' },
   'request/template': { severity: 'warning', summary: 'Example requests are of a documented form.' },
@@ -51,6 +77,12 @@ export const rules = {
   'property/missing': { severity: 'error', summary: 'An answer has the documented properties.' },
   'property/undocumented': { severity: 'warning', summary: 'An answer has no property but documented ones.' },
   'property/type': { severity: 'error', summary: 'A property has the documented JSON type.' },
+  'property/format': { severity: 'error', summary: 'A string has the format of its documented type.' },
+  'property/enum': { severity: 'error', summary: 'A value is one of the documented ones.' },
+  'property/foreign-type': {
+    severity: 'error',
+    summary: 'An object is of the documented type or one derived from it.',
+  },
 
   'replay/unanswered': { severity: 'error', summary: 'Every request sent is answered.' },
   'replay/blocked': { severity: 'warning', summary: 'Every exchange can be sent.' },
@@ -62,3 +94,8 @@ export const rules = {
 
 /** The id of a rule. */
 export type RuleId = keyof typeof rules;
+
+/** Where the page of a rule lies in the package: `docs/rules/<area>/<name>.md`. A path, since the project has no address on the web. */
+export function ruleUrl(id: RuleId): string {
+  return `docs/rules/${id}.md`;
+}

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 /** The published JSON Schemas (2020-12), by the name of what they describe. */
-export type SchemaName = 'config' | 'fixture' | 'report';
+export type SchemaName = 'config' | 'fixture' | 'print' | 'report';
 
 /** One way in which a value breaks its schema. */
 export interface SchemaFault {

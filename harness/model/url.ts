@@ -54,11 +54,37 @@ export function isPlaceholder(segment: string): boolean {
   return /^(\{[^{}]*\}|<[^<>]*>)$/.test(segment);
 }
 
-/** Equal for two documented requests that no server could tell apart: method, path, query in any order, body as JSON. Hosts do not count. */
+/** Headers that say who asks or how the message travels, not what is asked. */
+const UNTELLING = new Set([
+  'accept-encoding',
+  'authorization',
+  'client-request-id',
+  'connection',
+  'content-length',
+  'content-type',
+  'cookie',
+  'date',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'transfer-encoding',
+  'user-agent',
+]);
+
+/** The headers of a request that may make its answer another one (`Prefer`, `Content-Range`), as `name: value`, names in lower case, in order of name. */
+export function tellingHeaders(headers: readonly (readonly [name: string, value: string])[]): string[] {
+  return headers
+    .filter(([name]) => !UNTELLING.has(name.toLowerCase()))
+    .map(([name, value]) => `${name.toLowerCase()}: ${value.trim()}`)
+    .sort();
+}
+
+/** Equal for two documented requests that no server could tell apart: method, path, query in any order, telling headers, body as JSON. Hosts do not count. */
 export function requestKey(request: PromisedRequest): string {
   const { path, query } = urlParts(request.readAs ?? request.url);
   const parameters = queryParameters(query).map(([name, value]) => `${name}=${value}`);
-  return JSON.stringify([request.method, segments(path), parameters.sort(), bodyKey(request)]);
+  const headers = tellingHeaders(request.headers.map(({ name, value }) => [name, value]));
+  return JSON.stringify([request.method, segments(path), parameters.sort(), headers, bodyKey(request)]);
 }
 
 function bodyKey({ body }: PromisedRequest): unknown {

@@ -21,15 +21,18 @@ test('a type that no page documents is told at the annotation; one spelled other
 
 test('an example calls what the HTTP request section documents', async () => {
   const page = (url: string): string =>
-    `# T\n\n## HTTP request\n\n\`\`\`http\nPOST /users/{id | name}/events\nPOST /items('{id}')/copy(to={to})\n\`\`\`\n\n## Example\n\n${exchangePage(`POST ${url}`, ['HTTP/1.1 204 No Content'])}`;
+    `# T\n\n## HTTP request\n\n\`\`\`http\nPOST /users/{id | name}/events\nPOST /items('{id}')/copy(to={to})\n\`\`\`\n\n## Example\n\n${exchangePage(`POST ${url}`, ['HTTP/1.1 204 No Content']).replace('# Page', '')}`;
   for (const url of [
     '/users/7/events',
     'https://a.b/v1.0/users/{id}/events',
     '/api/v2/users/7/events?x=1',
+    '/users/7/events/',
+    '/users/7/events/$count',
+    '/users/7/events/ns.special',
     "/items('5')/copy(to='x')",
   ])
     expect(await checked({ 'p.md': page(url) }), url).toEqual([]);
-  for (const url of ['/users/7/event', '/users/events', '/a/b/c/users/7/events'])
+  for (const url of ['/users/7/event', '/users/events', '/users/7/events/$ref', '/a/b/c/users/7/events'])
     expect(await checked({ 'p.md': page(url) }), url).toEqual(['16:1 warning request/template']);
 });
 

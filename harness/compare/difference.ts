@@ -1,0 +1,145 @@
+import type { RuleId } from '../model/rules.ts';
+
+/** How an actual JSON value differs from the promised one. */
+export interface Difference {
+  readonly ruleId: RuleId;
+  readonly reason: string;
+  /** RFC 6901, into the actual body. */
+  readonly pointer: string;
+  /** RFC 6901, into the promised body: where it is documented, or would be. */
+  readonly promised: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly note?: string;
+  /** Equal for differences of one cause. */
+  readonly group?: string;
+}
+
+/** Where a difference is, and the documented type of the object that holds the value. */
+export interface Spot {
+  readonly pointer: string;
+  readonly promised: string;
+  readonly owner: string | undefined;
+}
+
+export type JsonType = 'null' | 'array' | 'object' | 'string' | 'number' | 'boolean';
+
+/** The JSON type of a value, as people say it. */
+export function jsonType(value: unknown): JsonType {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'array';
+  const type = typeof value;
+  return type === 'object' || type === 'string' || type === 'number' || type === 'boolean' ? type : 'null';
+}
+
+/** A value of another JSON type than the documented one. */
+export function wrongType(spot: Spot, wanted: JsonType, actual: unknown): Difference {
+  const got = jsonType(actual);
+  return {
+    ruleId: 'property/type',
+    reason: `Unexpected ${got} for ${nameOf(spot)}, expected ${withArticle(wanted)}`,
+    ...placed(spot),
+    expected: wanted,
+    actual: shown(actual),
+    note: 'Return the documented type, or mend the documented response.',
+    ...groupOf('property/type', spot.owner, `${lastName(spot.pointer)} ${wanted} ${got}`),
+  };
+}
+
+/** A value of the right JSON type that its documented type does not allow. */
+export function wrongValue(spot: Spot, ruleId: RuleId, as: string, actual: unknown, note: string): Difference {
+  return {
+    ruleId,
+    reason: `Unexpected \`${clip(String(actual))}\` for ${nameOf(spot)}, expected ${as}`,
+    ...placed(spot),
+    expected: as,
+    actual: shown(actual),
+    note,
+    ...groupOf(ruleId, spot.owner, lastName(spot.pointer)),
+  };
+}
+
+/** A property that the documented response shows and the answer lacks; `type` where one is known. */
+export function missing(spot: Spot, name: string, type: JsonType): Difference {
+  return {
+    ruleId: 'property/missing',
+    reason: `Missing property \`${name}\`, expected ${type === 'null' ? 'it to be there' : withArticle(type)}`,
+    ...placed(spot),
+    expected: type,
+    note: 'Return the property, or take it out of the documented response.',
+    ...groupOf('property/missing', spot.owner, name),
+  };
+}
+
+/** A property of the documented type that the documented response, said to be whole, does not show; it stands on the object. */
+export function notShown(spot: Spot, object: string, name: string): Difference {
+  return {
+    ruleId: 'property/missing',
+    reason: `Missing property \`${name}\`, expected as \`${spot.owner}\` documents it`,
+    pointer: spot.pointer,
+    promised: object,
+    note: 'Show the property, say `"truncated": true`, or list it in `optionalProperties`.',
+    ...groupOf('property/missing', spot.owner, name),
+  };
+}
+
+/** A property that is documented nowhere; it stands where `promised` says. */
+export function undocumented(spot: Spot, promised: string, name: string, actual: unknown): Difference {
+  const { owner } = spot;
+  return {
+    ruleId: 'property/undocumented',
+    reason: `Unexpected property \`${name}\`, expected a documented one`,
+    pointer: spot.pointer,
+    promised,
+    actual: shown(actual),
+    note: owner === undefined ? 'Document the property in the example.' : `Document the property in \`${owner}\`.`,
+    ...groupOf('property/undocumented', owner, name),
+  };
+}
+
+/** An object that says it is of a type that is not the promised one, nor derived from it. */
+export function foreignType(object: Spot, promisedType: string, actualType: string): Difference {
+  const as = `\`${promisedType}\` or one derived from it`;
+  return {
+    ruleId: 'property/foreign-type',
+    reason: `Unexpected type \`${clip(actualType)}\`, expected ${as}`,
+    pointer: `${object.pointer}/@odata.type`,
+    promised: `${object.promised}/@odata.type`,
+    expected: promisedType,
+    actual: shown(actualType),
+    note: 'Return the documented type, or document that this type derives from it.',
+    ...groupOf('property/foreign-type', promisedType, actualType),
+  };
+}
+
+function placed({ pointer, promised }: Spot): Pick<Difference, 'pointer' | 'promised'> {
+  return { pointer, promised };
+}
+
+/** A fault of one property of one documented type is one cause, wherever it is met; without a type nothing is known to be the same. */
+function groupOf(ruleId: RuleId, type: string | undefined, what: string): { readonly group?: string } {
+  return type === undefined ? {} : { group: `${ruleId} ${type} ${what}` };
+}
+
+function nameOf({ pointer }: Spot): string {
+  const name = lastName(pointer);
+  if (name === '') return pointer === '' ? 'the body' : 'an item';
+  return /\/\d+$/.test(pointer) ? `an item of \`${clip(name)}\`` : `\`${clip(name)}\``;
+}
+
+/** The last token of a pointer that is no index. */
+function lastName(pointer: string): string {
+  return /([^/]*)(?:\/\d+)*$/.exec(pointer)![1]!;
+}
+
+function withArticle(type: string): string {
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+function shown(value: unknown): string {
+  return clip(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'), 200);
+}
+
+function clip(text: string, length = 80): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

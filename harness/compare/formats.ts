@@ -1,0 +1,29 @@
+/** How a string of a primitive type must be written; nothing for types whose strings are free. Sources: RFC 3339, RFC 9562, OData ABNF 4.01. */
+export const FORMATS: Readonly<Record<string, { readonly is: (text: string) => boolean; readonly as: string }>> = {
+  DateTimeOffset: { is: isDateTime, as: 'a date-time such as `2026-01-31T09:30:00Z`' },
+  Date: { is: isDate, as: 'a date such as `2026-01-31`' },
+  TimeOfDay: { is: (text) => TIME.test(text), as: 'a time of day such as `09:30:00`' },
+  Duration: { is: (text) => DURATION.test(text), as: 'a duration such as `P1DT2H`' },
+  Guid: { is: (text) => GUID.test(text), as: 'a GUID such as `3f2504e0-4f89-41d3-9a0c-0305e82c3301`' },
+  Binary: { is: (text) => BASE64.test(text), as: 'base64' },
+};
+
+const DATE = /^-?(\d{4,5})-(\d{2})-(\d{2})$/;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,12})?)?$/;
+const DURATION = /^[-+]?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
+const GUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const BASE64 = /^[\w+/-]*={0,2}$/;
+
+/** An offset or `Z` is part of a date-time (RFC 3339, 5.6); any number of fraction digits up to twelve (OData ABNF). */
+function isDateTime(text: string): boolean {
+  const [, date, time] = /^(.+?)[Tt ](.+?)([Zz]|[+-]([01]\d|2[0-3]):?[0-5]\d)$/.exec(text) ?? [];
+  return date !== undefined && isDate(date) && TIME.test(time!);
+}
+
+function isDate(text: string): boolean {
+  const [, year, month, day] = DATE.exec(text) ?? [];
+  if (year === undefined) return false;
+  // Day 0 of the next month is the last of this one.
+  const last = new Date(Date.UTC(2000 + (Number(year) % 400), Number(month), 0)).getUTCDate();
+  return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= last;
+}

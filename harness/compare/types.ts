@@ -1,0 +1,74 @@
+import type { Property, ResourceIndex } from '../model/resource.ts';
+import { jsonTypeOf, primitive } from '../model/type.ts';
+import type { JsonType } from './difference.ts';
+import { FORMATS } from './formats.ts';
+import { isUntyped } from './odata.ts';
+
+/** What comparison needs to know of a documented type. */
+export interface TypeFacts {
+  /** The JSON type of its values; nothing where that is not known. */
+  readonly json: JsonType | undefined;
+  readonly isInteger: boolean;
+  readonly format: { readonly is: (text: string) => boolean; readonly as: string } | undefined;
+  /** Is it a documented resource? */
+  readonly isResource: boolean;
+  readonly isOpen: boolean;
+  /** Own and inherited properties; nothing where the type or a base of it is not documented. */
+  readonly properties: ReadonlyMap<string, Property> | undefined;
+  /** Is it the other type, or derived from it? Names in any case. */
+  isKindOf(base: string): boolean;
+}
+
+/** Facts of types by name, each found out once. */
+export type TypeLookup = (name: string) => TypeFacts;
+
+/** The types of a docset; kept as long as its index is. */
+export function typesOf(resources: ResourceIndex): TypeLookup {
+  let lookup = lookups.get(resources);
+  if (lookup === undefined) lookups.set(resources, (lookup = lookupIn(resources)));
+  return lookup;
+}
+
+const lookups = new WeakMap<ResourceIndex, TypeLookup>();
+
+function lookupIn(resources: ResourceIndex): TypeLookup {
+  const known = new Map<string, TypeFacts>();
+  return (name) => {
+    let facts = known.get(name);
+    if (facts === undefined) {
+      facts = factsOf(resources, name);
+      // Names come from answers too: what nobody documents is not worth keeping without end.
+      if (known.size < MOST_KEPT) known.set(name, facts);
+    }
+    return facts;
+  };
+}
+
+const MOST_KEPT = 20_000;
+
+function factsOf(resources: ResourceIndex, name: string): TypeFacts {
+  const plain = primitive(name);
+  const resource = resources.find(name);
+  return {
+    json: isUntyped(name) ? undefined : (jsonTypeOf(name) ?? (resource ? 'object' : undefined)),
+    isInteger: plain !== undefined && /^(Int|SByte|Byte)/.test(plain),
+    format: plain === undefined ? undefined : FORMATS[plain],
+    isResource: resource !== undefined,
+    isOpen: resource !== undefined && resources.isOpen(name),
+    properties: resources.properties(name),
+    isKindOf: (base) => isKindOf(resources, name, base),
+  };
+}
+
+/** A cycle of base types ends where it closes. */
+function isKindOf(resources: ResourceIndex, type: string, base: string): boolean {
+  const wanted = resources.find(base);
+  const seen = new Set<string>();
+  for (let at: string | undefined = type; at !== undefined && !seen.has(at.toLowerCase());) {
+    const resource = resources.find(at);
+    if (at.toLowerCase() === base.toLowerCase() || (resource !== undefined && resource === wanted)) return true;
+    seen.add(at.toLowerCase());
+    at = resource?.baseType;
+  }
+  return false;
+}
