@@ -1,6 +1,7 @@
 export { defineConfig, type Config, type NamedTarget } from './model/config.ts';
 export { compile } from './compile/index.ts';
-export { check } from './check/index.ts';
+export { check, type CheckOptions } from './check/index.ts';
+export { examine } from './examine.ts';
 export { conform } from './conform.ts';
 export { httpTarget } from './replay/http.ts';
 export { mockTarget } from './mock/msw.ts';
@@ -12,4 +13,5 @@ export type { Exchange, Fixture, PagedExchange, PromisedRequest, PromisedRespons
 export type { Header, RequestMessage, ResponseMessage, Target } from './model/http.ts';
 export type { Coverage, ExchangeResult, Outcome, Report, ReportContext, Reporter, Summary } from './model/report.ts';
 export type { Property, Resource } from './model/resource.ts';
+export { readOutlines, type OutlineEntry, type PageOutlines } from './model/outline.ts';
 export type { RuleId } from './model/rules.ts';

@@ -1,13 +1,13 @@
 import { Command as Parser, CommanderError, Option } from 'commander';
 import { didYouMean, UsageError } from '../model/usage.ts';
-import { commands, flagNames, flagOf, type Command, type FlagName, type FlagValues } from './flags.ts';
+import { commands, commandsOf, flagNames, flagOf, type Command, type FlagName, type FlagValues } from './flags.ts';
 import { isPageWord } from './pages.ts';
 import { readValue } from './values.ts';
 
 /** A command line, read. */
 export interface Arguments {
   readonly command: Command;
-  /** Pages: `page.md` or `page.md:42`. */
+  /** Pages: `page.md` or `page.md:42`; after `rules` and `explain` whatever stands there. */
   readonly pages: readonly string[];
   readonly flags: FlagValues;
 }
@@ -25,7 +25,7 @@ export function readArguments(words: readonly string[]): Arguments {
   const flags = flagsOf(parser.opts());
   // Whoever asks for help is helped, whatever else stands there.
   if (flags.help || flags.version) return { command: command ?? 'run', pages: [], flags };
-  for (const word of operands) refuseUnlessPage(word, command);
+  if (command !== 'rules' && command !== 'explain') for (const word of operands) refuseUnlessPage(word, command);
   for (const name of flagNames) refuseElsewhere(name, flags, command ?? 'run');
   return { command: command ?? 'run', pages: operands, flags };
 }
@@ -70,7 +70,7 @@ function parserOf(): Parser {
 function optionsOf(name: FlagName): Option[] {
   const flag = flagOf(name);
   const written = `${flag.short ? `-${flag.short}, ` : ''}--${name}`;
-  const summary = `${flag.summary}${flag.only ? ` (${flag.only} only)` : ''}`;
+  const summary = `${flag.summary}${flag.only ? ` (${commandsOf(flag)!.join(' and ')} only)` : ''}`;
   if (flag.kind === 'switch') {
     return [new Option(written, summary), ...(flag.negatable ? [new Option(`--no-${name}`, 'None of it')] : [])];
   }
@@ -150,9 +150,10 @@ function refuseUnlessPage(word: string, command: Command | undefined): void {
 }
 
 function refuseElsewhere(name: FlagName, flags: FlagValues, command: Command): void {
-  const { only } = flagOf(name);
-  if (only === undefined || flags[name] === undefined || only === command) return;
-  throw new UsageError(`\`--${name}\` belongs to \`docwright ${only}\`, not to \`docwright ${command}\``);
+  const only = commandsOf(flagOf(name));
+  if (only === undefined || flags[name] === undefined || only.includes(command)) return;
+  const owners = only.map((owner) => `\`docwright ${owner}\``).join(' and ');
+  throw new UsageError(`\`--${name}\` belongs to ${owners}, not to \`docwright ${command}\``);
 }
 
 function isCommand(word: string): boolean {

@@ -4,14 +4,22 @@ import { findUpwards, kindOf, readText } from '../files/read.ts';
 import { fileName } from '../files/names.ts';
 import type { Config } from '../model/config.ts';
 import { readJson } from '../model/json.ts';
+import { readOutlines, type PageOutlines } from '../model/outline.ts';
 import { pointAt } from '../model/place.ts';
 import { validator, type SchemaFault } from '../model/schemas.ts';
+import { readTableConfig, type TableConfig } from '../model/tables.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 
 /** A config and the folder its paths count from. */
 export interface LoadedConfig {
   readonly config: Config;
   readonly folder: string;
+  /** The file itself, absolute; absent where there is none. */
+  readonly file?: string;
+  /** Its outline, from its own file where that is named. */
+  readonly outline?: PageOutlines;
+  /** How tables are known, from its own file where that is named. */
+  readonly tables?: TableConfig;
 }
 
 /** Names a config file may have; in one folder the first goes before the others. */
@@ -27,7 +35,48 @@ export async function loadConfig(named: string | undefined, cwd: string): Promis
   const value = text === undefined ? await imported(file, shown) : fromJson(text, shown);
   const faults = (await validator('config'))(value);
   if (faults.length > 0) throw new UsageError(messages(faults, shown, text).join('\n'));
-  return { config: value as Config, folder: path.dirname(file) };
+  const config = value as Config;
+  const folder = path.dirname(file);
+  const outline = config.outline === undefined ? undefined : readOutline(config.outline, folder, cwd, shown);
+  const tables = config.tables === undefined ? undefined : readTables(config.tables, folder, cwd, shown);
+  const optional = { ...(outline === undefined ? {} : { outline }), ...(tables === undefined ? {} : { tables }) };
+  return { config, folder, file, ...optional };
+}
+
+/** An outline written in the config, or the file it names; API Doctor lets comments and trailing commas pass. */
+function readOutline(said: NonNullable<Config['outline']>, folder: string, cwd: string, config: string): PageOutlines {
+  const file = typeof said === 'string' ? path.resolve(folder, said) : undefined;
+  if (file !== undefined && kindOf(file) !== 'file') throw new UsageError(`No outline file \`${fileName(file, cwd)}\``);
+  const text = file === undefined ? undefined : readText(file);
+  const shown = file === undefined ? config : fileName(file, cwd);
+  const json = text === undefined ? undefined : readJson(text, { elisions: false });
+  if (json?.error) throw new UsageError(`${shown}:${at(text!, json.error.offset)}: ${json.error.message}`);
+  const { outlines, faults } = readOutlines(json === undefined ? said : json.value);
+  if (faults.length === 0) return outlines;
+  const lines = faults.slice(0, 10).map(({ pointer, reason }) => {
+    const span = json?.locate(pointer);
+    const place = span && text !== undefined ? `:${at(text, (span.key ?? span.value).start)}` : '';
+    return `${shown}${place}: ${pointer === '' ? 'The outline' : `\`${pointer}\` of the outline`} ${reason}`;
+  });
+  throw new UsageError(lines.join('\n'));
+}
+
+/** The table definitions of the config, or of the file it names, as API Doctor writes it. */
+function readTables(said: NonNullable<Config['tables']>, folder: string, cwd: string, config: string): TableConfig {
+  const file = typeof said === 'string' ? path.resolve(folder, said) : undefined;
+  if (file !== undefined && kindOf(file) !== 'file') throw new UsageError(`No tables file \`${fileName(file, cwd)}\``);
+  const text = file === undefined ? undefined : readText(file);
+  const shown = file === undefined ? config : fileName(file, cwd);
+  const json = text === undefined ? undefined : readJson(text, { elisions: false });
+  if (json?.error) throw new UsageError(`${shown}:${at(text!, json.error.offset)}: ${json.error.message}`);
+  const { tables, faults } = readTableConfig(json === undefined ? said : json.value);
+  if (tables !== undefined && faults.length === 0) return tables;
+  const lines = faults.slice(0, 10).map(({ pointer, reason }) => {
+    const span = json?.locate(pointer);
+    const place = span && text !== undefined ? `:${at(text, (span.key ?? span.value).start)}` : '';
+    return `${shown}${place}: ${pointer === '' ? 'The table config' : `\`${pointer}\` of the table config`} ${reason}`;
+  });
+  throw new UsageError(lines.join('\n'));
 }
 
 async function imported(file: string, shown: string): Promise<unknown> {

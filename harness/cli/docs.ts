@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { discover } from '../files/discover.ts';
+import type { Facts } from '../compile/index.ts';
+import type { Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
-import { includeReader } from '../files/read.ts';
 import type { Docset } from '../model/docset.ts';
 import { UsageError } from '../model/usage.ts';
+import { cacheFolder, codeStamp } from './kept.ts';
+import { findDocs, type Found } from './found.ts';
 import { hintAtAnnotations } from './hint.ts';
 import { say, type Job } from './job.ts';
 import { refuseClashes } from './outputs.ts';
@@ -18,24 +20,37 @@ export interface Docs {
   readonly scope: Scope;
 }
 
-/** Finds the pages and compiles them all: what one page promises may be said on another. */
-export async function readDocs(job: Job): Promise<Docs> {
+/** Finds the pages, unless they are given, and compiles them all: what one page promises may be said on another. */
+export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const { settings, cwd } = job;
-  const { sources, roots, missing } = await discover(settings.docs, cwd);
+  const { discovery, readFile } = found ?? (await findDocs(job));
+  const { sources, roots, missing } = discovery;
   for (const root of missing) await say(job, `No page (\`*.md\`) in \`${root}\``);
   if (sources.length === 0 && !settings.passWithNoTests)
     throw new UsageError('Nothing selected: the docs hold no page');
   const { compile } = await import('../compile/index.ts');
-  const docset = await compile(sources, { readFile: includeReader(cwd) });
+  // Links are looked at by `check` alone; to read them takes many times as long as to read the promises.
+  const facts: Facts = job.command === 'run' || job.command === 'check' ? 'all' : 'promises';
+  const cache = settings.cache ? await cacheOf(job, facts) : undefined;
+  const docset = await compile(sources, {
+    readFile,
+    facts,
+    tags: settings.tags,
+    ...(settings.tables === undefined ? {} : { tables: settings.tables }),
+    ...(cache === undefined ? {} : { cache }),
+  });
+  cache?.save();
   // Compiling keeps the thread: a signal that came meanwhile is heard here.
   await setImmediate();
   const selection = select(sources, docset.exchanges, job.pages, settings.grep, cwd);
   const hint = hintAtAnnotations(docset);
-  if (hint !== undefined) await say(job, hint);
-  if (settings.grep && selection.exchanges.length === 0 && !settings.passWithNoTests) {
+  if (hint !== undefined && job.command !== 'init') await say(job, hint);
+  // `print` shows resources, too, and says itself that nothing fits.
+  if (settings.grep && job.command !== 'print' && selection.exchanges.length === 0 && !settings.passWithNoTests) {
     throw new UsageError(`Nothing selected: no exchange of the docs fits \`${settings.grep.source}\``);
   }
-  if (job.command !== 'check') refuseClashes(job.outputs, settings.fixtures, docset.fixtures.keys());
+  if (job.command !== 'check')
+    refuseClashes(job.outputs, settings.fixtures, [...docset.fixtures.keys(), ...docset.schemas.keys()]);
   const only = selection.files;
   return {
     docset,
@@ -43,4 +58,10 @@ export async function readDocs(job: Job): Promise<Docs> {
     pages: only?.size ?? sources.length,
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
   };
+}
+
+/** The readings kept of these docs, read in this way, by this very code. */
+async function cacheOf(job: Job, facts: Facts): Promise<Cache> {
+  const { openCache } = await import('../files/cache.ts');
+  return openCache(cacheFolder(job), [codeStamp(job, ['compile', 'model']), facts, ...job.settings.docs]);
 }

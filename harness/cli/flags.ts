@@ -2,8 +2,8 @@
 export type Flag = {
   readonly short?: string;
   readonly summary: string;
-  /** The only command that knows it. */
-  readonly only?: Command;
+  /** The only commands that know it. */
+  readonly only?: Command | readonly Command[];
   /** Is its name in camel case a key of the config file, too? */
   readonly config?: true;
 } & (
@@ -19,6 +19,10 @@ export const commands = {
   check: 'docs against themselves, no network',
   replay: 'fixtures against a target',
   mock: 'serve the answers the docs promise over HTTP',
+  print: 'what was understood of the docs, for people and (--json) for scripts',
+  rules: 'what is judged: every rule with its severity (--json for scripts)',
+  explain: 'what a rule means, with an example that breaks it and the mended one: explain RULE',
+  init: 'write a config for this folder; with --annotate, comments for plain docs',
 } as const;
 
 export type Command = keyof typeof commands;
@@ -94,9 +98,30 @@ export const flags = {
   },
   'max-warnings': { kind: 'number', value: 'N', least: 0, config: true, summary: 'More warnings make the exit code 1' },
   'pass-with-no-tests': { kind: 'switch', config: true, summary: 'Exit code 0 where nothing is selected' },
+  tags: {
+    kind: 'list',
+    value: 'TAG,…',
+    config: true,
+    summary: 'Read blocks with one of these tags ([TAGS=a,b] to [END]), too; all others are left out',
+  },
   check: { kind: 'switch', only: 'compile', summary: 'Write no fixtures; exit code 1 where they are stale' },
   host: { kind: 'text', value: 'HOST', initial: '127.0.0.1', only: 'mock', summary: 'Where the mock listens' },
   port: { kind: 'number', value: 'N', initial: 0, least: 0, only: 'mock', summary: 'Its port; 0 takes a free one' },
+  files: { kind: 'switch', only: 'print', summary: 'The pages and what became of their annotations' },
+  exchanges: { kind: 'switch', only: 'print', summary: 'The exchanges, request and responses each' },
+  resources: { kind: 'switch', only: 'print', summary: 'The resources with their properties' },
+  json: { kind: 'switch', only: ['print', 'rules'], summary: 'As JSON, on standard output' },
+  annotate: {
+    kind: 'switch',
+    only: 'init',
+    summary: 'A patch, on standard output, that annotates plain docs where that is sure',
+  },
+  write: { kind: 'switch', only: 'init', summary: 'With --annotate: edit the pages themselves' },
+  cache: {
+    kind: 'switch',
+    negatable: true,
+    summary: 'Keep what was read of unchanged pages in .docwright/cache, as is the rule',
+  },
   color: {
     kind: 'switch',
     negatable: true,
@@ -124,6 +149,11 @@ export type FlagValues = { readonly [Name in FlagName]?: ValueOf<(typeof flags)[
 /** The flag of a name, with the shape all flags share. */
 export function flagOf(name: FlagName): Flag {
   return flags[name];
+}
+
+/** The commands that know a flag; nothing where all do. */
+export function commandsOf({ only }: Flag): readonly Command[] | undefined {
+  return only === undefined ? undefined : [only].flat();
 }
 
 /** Every name, in the order of the help. */

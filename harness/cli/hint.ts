@@ -19,6 +19,7 @@ export function hintAtAnnotations({ coverage, pages }: Pick<Docset, 'coverage' |
     `    <!-- { "blockType": "request", "name": "${name}" } -->`,
     after ? `  ${file}:${after.place.position.start.line}  ${after.line}` : '  and above the response to it',
     '    <!-- { "blockType": "response" } -->',
+    '`docwright init --annotate` writes them as a patch, wherever that is sure.',
   ].join('\n');
 }
 

@@ -50,6 +50,10 @@ const SUITABLE: Readonly<Record<Command, readonly string[]>> = {
   replay: ['list', 'json', 'junit', 'html'],
   compile: ['list', 'json'],
   mock: [],
+  print: [],
+  rules: [],
+  explain: [],
+  init: [],
 };
 
 /** Loads a command alone: starting up costs more than most runs. */
@@ -65,6 +69,14 @@ async function commandOf(command: Command): Promise<(job: Job) => Promise<number
       return (await import('./commands/replay.ts')).replayCommand;
     case 'mock':
       return (await import('./commands/mock.ts')).mockCommand;
+    case 'print':
+      return (await import('./commands/print.ts')).printCommand;
+    case 'rules':
+      return (await import('./commands/rules.ts')).rulesCommand;
+    case 'explain':
+      return (await import('./commands/explain.ts')).explainCommand;
+    case 'init':
+      return (await import('./commands/init.ts')).initCommand;
   }
 }
 

@@ -1,10 +1,17 @@
 import path from 'node:path';
 import type { Config, NamedTarget } from '../model/config.ts';
+import type { PageOutlines } from '../model/outline.ts';
+import type { TableConfig } from '../model/tables.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Arguments } from './arguments.ts';
 import type { LoadedConfig } from './config.ts';
 import { configKey, environmentName, flagNames, flagOf, type FlagName, type FlagValues } from './flags.ts';
 import { readEnvironment } from './values.ts';
+
+/** The parts of what `print` shows, each with a flag of its name. */
+export const SHOWN = ['files', 'exchanges', 'resources'] as const;
+
+export type Shown = (typeof SHOWN)[number];
 
 /** The environment, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,6 +21,8 @@ export interface Settings {
   readonly docs: readonly string[];
   /** Were the docs named by flag or environment? Then `replay` compiles them. */
   readonly docsNamed: boolean;
+  /** The config that was read, absolute. */
+  readonly config?: string;
   /** Folders, absolute. */
   readonly fixtures: string;
   readonly reports: string;
@@ -39,9 +48,23 @@ export interface Settings {
   readonly check: boolean;
   readonly host: string;
   readonly port: number;
+  /** What `print` is to show; none: everything, briefly. */
+  readonly show: readonly Shown[];
+  readonly json: boolean;
+  readonly annotate: boolean;
+  readonly write: boolean;
   readonly color?: boolean;
+  readonly cache: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Tags whose blocks are read. */
+  readonly tags: readonly string[];
+  /** Headings that pages are to have, by page type. */
+  readonly outline?: PageOutlines;
+  /** How tables are known. */
+  readonly tables?: TableConfig;
+  /** Keys that the front matter of every page is to have. */
+  readonly requiredFrontMatter: readonly string[];
   readonly values: Readonly<Record<string, string>>;
   readonly targets: Readonly<Record<string, NamedTarget>>;
 }
@@ -61,7 +84,7 @@ export function environmentValues(environment: Environment): FlagValues {
 export function settingsOf(
   { flags }: Arguments,
   environment: FlagValues,
-  { config, folder }: LoadedConfig,
+  { config, folder, file, outline, tables }: LoadedConfig,
   cwd: string,
 ): Settings {
   const said = { ...environment, ...flags };
@@ -75,6 +98,7 @@ export function settingsOf(
   return {
     docs,
     docsNamed: said.docs !== undefined,
+    ...optional('config', file),
     fixtures: path.resolve(from('fixtures'), values.fixtures!),
     reports: path.resolve(from('reports'), values.reports!),
     ...optional('reporter', values.reporter),
@@ -94,9 +118,18 @@ export function settingsOf(
     check: values.check ?? false,
     host: values.host!,
     port: values.port!,
+    show: SHOWN.filter((name) => values[name]),
+    json: values.json ?? false,
+    annotate: values.annotate ?? false,
+    write: values.write ?? false,
     ...optional('color', values.color),
+    cache: values.cache ?? true,
     quiet: values.quiet ?? false,
     verbose: values.verbose ?? false,
+    tags: values.tags ?? [],
+    ...optional('outline', outline),
+    ...optional('tables', tables),
+    requiredFrontMatter: config.requiredFrontMatter ?? [],
     values: config.values ?? {},
     targets: config.targets ?? {},
   };
@@ -116,7 +149,8 @@ function configValues(config: Config): FlagValues {
     const key = configKey(name) as keyof Config;
     if (!flagOf(name).config || !Object.hasOwn(config, key)) return [];
     const value = config[key];
-    if (name === 'reporter') return [[name, [value].flat().flatMap((text) => String(text).split(','))]];
+    if (name === 'reporter' || name === 'tags')
+      return [[name, [value].flat().flatMap((text) => String(text).split(','))]];
     return [[name, flagOf(name).kind === 'list' ? [value].flat() : value]];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as FlagValues;

@@ -33,7 +33,8 @@ export async function readPromises(job: Job): Promise<Promises> {
 }
 
 async function fromDocs(job: Job, { docset, selection, scope }: Docs): Promise<Promises> {
-  const stale = await staleFixtures(job.settings.fixtures, docset, scope);
+  // Schemas are for others; nothing is replayed from them.
+  const stale = (await staleFixtures(job.settings.fixtures, docset, scope)).filter(({ isSchema }) => !isSchema);
   const differing = stale.filter(({ kind }) => kind !== 'moved');
   // Where no page has a fixture, nobody keeps any here.
   const kept = stale.filter(({ kind }) => kind === 'missing').length < (scope.only?.size ?? docset.fixtures.size);

@@ -8,7 +8,7 @@ export function readValue(name: FlagName, text: string, where: string): string |
   if (flag.kind === 'switch') return readSwitch(text, where);
   if (text.trim() === '') throw new UsageError(`Missing value of ${where}, expected ${flag.value}`);
   if (flag.kind === 'number') return readNumber(text, flag.least, where);
-  if (flag.kind === 'list') return name === 'reporter' ? parts(text, ',') : [text];
+  if (flag.kind === 'list') return name === 'reporter' || name === 'tags' ? parts(text, ',') : [text];
   return text;
 }
 

@@ -1,15 +1,16 @@
 import { posix } from 'node:path';
 import type { Fact } from '../model/finding.ts';
-import { decode, splitLines, type Origin, type PageText } from './source.ts';
+import { decode, splitLines, type LeftOut, type Origin, type PageText } from './source.ts';
+import { applyTags, hasTags } from './tags.ts';
 
 /** Reads another markdown file, by its path relative to the working directory; nothing where there is none. */
 export type ReadFile = (file: string) => string | undefined;
 
-const INCLUDE = /\[!INCLUDE\s*\[[^\]]*\]\(\s*<?([^)>\s]+)[^)]*\)\s*\]/gi;
+const INCLUDE = /\[!INCLUDE\s{0,100}\[[^\]]{0,1000}\]\(\s{0,100}<?([^)>\s]{1,1000})[^)]{0,1000}\)\s{0,100}\]/gi;
 const TOUCHING_FENCE = /-->[ \t]*(?=(`{3,}(?!.*`)|~{3,}))/;
 
 /**
- * The text of a page as it is to be parsed: `[!INCLUDE [title](path)]` alone on a line replaced by the file it names, at any depth, and
+ * The text of a page as it is to be parsed: what tags leave out is gone, `[!INCLUDE [title](path)]` alone on a line replaced by the file it names, at any depth, and
  * a fence that opens on the last line of a comment put on a line of its own (CommonMark would not see it there).
  */
 export function assemble(
@@ -18,9 +19,10 @@ export function assemble(
   bytes: Uint8Array,
   readFile: ReadFile,
   report: (fact: Fact) => void,
+  tags: ReadonlySet<string> = new Set(),
 ): PageText {
-  const { text, encoding, fault } = decode(bytes);
-  if (fault !== undefined) reportEncoding(file, text, bytes, fault, report);
+  const { text: written, encoding, fault } = decode(bytes);
+  if (fault !== undefined) reportEncoding(file, written, bytes, fault, report);
   else if (encoding !== 'utf-8') {
     const place = { file, position: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
     report({
@@ -31,19 +33,38 @@ export function assemble(
       note: 'Save the file as UTF-8.',
     });
   }
-  const lines = splitLines(text);
-  if (!/\[!INCLUDE/i.test(text) && !TOUCHING_FENCE.test(text)) return { file, page, text, lines, report };
+  const leftOut: LeftOut[] = [];
+  const lines = tagged(file, splitLines(written), written, { tags, leftOut, report });
+  // Line for line as it is written, if not character for character.
+  const text = hasTags(written) ? lines.join('\n') : written;
+  if (!/\[!INCLUDE/i.test(text) && !TOUCHING_FENCE.test(text)) return { file, page, text, lines, leftOut, report };
   const assembled: { lines: string[]; origins: Origin[] } = { lines: [], origins: [] };
   const root = file.slice(0, file.length - page.length);
-  expand(file, lines, [file], assembled, { root, readFile, report });
-  return { file, page, text: assembled.lines.join('\n'), ...assembled, report };
+  expand(file, lines, [file], assembled, { root, readFile, tags, leftOut, report });
+  return { file, page, text: assembled.lines.join('\n'), ...assembled, leftOut, report };
 }
 
 interface Context {
   /** What a path that starts with a slash stands below: the docs root, with a slash at its end, or nothing. */
   readonly root: string;
   readonly readFile: ReadFile;
+  /** Those that are selected, in lower case. */
+  readonly tags: ReadonlySet<string>;
+  readonly leftOut: LeftOut[];
   readonly report: (fact: Fact) => void;
+}
+
+/** The lines of a file without what its tags leave out. */
+function tagged(
+  file: string,
+  lines: readonly string[],
+  text: string,
+  { tags, leftOut, report }: Pick<Context, 'tags' | 'leftOut' | 'report'>,
+): readonly string[] {
+  if (!hasTags(text)) return lines;
+  const kept = applyTags(file, lines, tags, report);
+  leftOut.push(...kept.leftOut);
+  return kept.lines;
 }
 
 function expand(
@@ -81,9 +102,14 @@ function expandIncludes(
   into: { lines: string[]; origins: Origin[] },
   context: Context,
 ): boolean {
+  // Inside `code` an include is shown, not meant: an odd number of marks stands before it.
+  let marks = 0;
+  let counted = 0;
   for (const found of line.matchAll(INCLUDE)) {
+    marks += line.slice(counted, found.index).match(/`+/g)?.length ?? 0;
+    counted = found.index;
     const path = found[1]!;
-    if (path.startsWith('~')) continue;
+    if (path.startsWith('~') || marks % 2 === 1) continue;
     const column = found.index + found[0].lastIndexOf(path) + 1;
     const place = {
       file,
@@ -113,7 +139,7 @@ function expandIncludes(
       continue;
     }
     if (found[0].length !== line.trim().length) continue;
-    expand(target, body(content), [...within, target], into, context);
+    expand(target, tagged(target, body(content), content, context), [...within, target], into, context);
     return true;
   }
   return false;

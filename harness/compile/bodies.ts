@@ -1,6 +1,13 @@
-import { pointInText, type Exchange, type PromisedRequest, type PromisedResponse } from '../model/fixture.ts';
+import {
+  pointInBlock,
+  pointInText,
+  type Exchange,
+  type PromisedRequest,
+  type PromisedResponse,
+} from '../model/fixture.ts';
 import { readJson, type Span } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
+import { readMultipart } from './multipart.ts';
 import type { PageText } from './source.ts';
 
 /** Reports what is not strict JSON in the JSON bodies of exchanges; a body that two requests share is read once. */
@@ -19,6 +26,10 @@ function readBody(
   exchangeId: string,
   { block, body, ...message }: PromisedRequest | PromisedResponse,
 ): void {
+  if (body.kind === 'multipart') {
+    readParts(page, exchangeId, { block, headers: message.headers, body });
+    return;
+  }
   if (body.kind !== 'json') return;
   const part = 'status' in message ? `response ${message.status}` : 'request';
   const placeOf = (span: Span): Place => ({
@@ -47,4 +58,30 @@ function readBody(
       exchangeId,
       note: 'Mend the JSON; until then the body is not judged.',
     });
+}
+
+/** Reports what keeps a multipart body from being read into its parts. */
+function readParts(
+  page: PageText,
+  exchangeId: string,
+  {
+    block,
+    headers,
+    body,
+  }: Pick<PromisedRequest, 'block' | 'headers'> & { readonly body: { at: number; text: string } },
+): void {
+  const header = headers.find(({ name }) => name.toLowerCase() === 'content-type');
+  for (const { ruleId, reason, on, note } of readMultipart(body.text, header?.value ?? '').facts) {
+    const at = on === 'header' ? (header?.at ?? body.at) : body.at + on;
+    const length = on === 'header' ? 'Content-Type'.length : body.text.split('\n')[on]!.trimEnd().length;
+    const [start, end] = [pointInBlock(block, at, 0), pointInBlock(block, at, Math.max(1, length))];
+    page.report({
+      ruleId,
+      reason,
+      place: { file: block.file ?? page.file, position: { start, end } },
+      subject: reason,
+      exchangeId,
+      note,
+    });
+  }
 }

@@ -3,57 +3,104 @@ import type { Docset, Source } from '../model/docset.ts';
 import { byPlace, compareText, finding, type Fact } from '../model/finding.ts';
 import { FIXTURE_VERSION, type Fixture, type PagedExchange } from '../model/fixture.ts';
 import type { Coverage } from '../model/report.ts';
-import type { PluggableList, Processor } from 'unified';
+import type { TableConfig } from '../model/tables.ts';
+import type { PluggableList } from 'unified';
 import type { ReadFile } from './assemble.ts';
-import { markdown, readPage, type PageReading } from './page.ts';
+import { askingOnce, cachedReader, type ReadingCache } from './cached.ts';
+import { apart } from './collisions.ts';
+import { HardText } from './hard.ts';
+import { readPage, type Facts, type PageReading, type Reading } from './page.ts';
+import { refused, refusesSize } from './refused.ts';
+import { judgeResources, resolveResources } from './resolve.ts';
+import { resourceSchemas } from './schemas.ts';
+import { tableReader } from './table-kinds.ts';
+
+export type { Facts } from './page.ts';
 
 export interface CompileOptions {
   /** Reads a file that a page includes, by its path relative to the working directory. */
   readonly readFile: ReadFile;
   /** remark plugins that run on each page before it is read. */
   readonly plugins?: PluggableList;
+  /** What is wanted; without it all. `promises` leaves out links, anchors and tables about requests and answers, and is many times as fast. */
+  readonly facts?: Facts;
+  /** Tags whose blocks (`[TAGS=a,b]` to `[END]`) are read; all others are left out. In any case. */
+  readonly tags?: readonly string[];
+  /** How tables are known, where the built-in way does not do. */
+  readonly tables?: TableConfig;
+  /** Where readings of pages lie from one run to the next. */
+  readonly cache?: ReadingCache;
 }
 
 /** Compiles pages to fixtures and resources. A page that cannot be read becomes a finding; the others go through. */
-export async function compile(sources: readonly Source[], { readFile, plugins }: CompileOptions): Promise<Docset> {
-  const processor = markdown(plugins);
+export async function compile(
+  sources: readonly Source[],
+  { readFile, plugins = [], facts = 'all', tags = [], tables, cache }: CompileOptions,
+): Promise<Docset> {
+  const askFile = askingOnce(readFile);
+  let how: Omit<Reading, 'readFile'> | undefined;
+  const read = async (source: Source, readFile: ReadFile): Promise<PageReading> => {
+    how ??= {
+      // remark takes longer to load than everything takes where all pages lie in the cache.
+      remark: (await import('./remark.ts')).remark(plugins),
+      facts,
+      readTable: tableReader(tables),
+      tags: new Set(tags.map((tag) => tag.trim().toLowerCase())),
+    };
+    return readSafely(source, { ...how, readFile });
+  };
+  // What a plugin does to a page nobody can tell from the page.
+  const isCached = cache !== undefined && plugins.length === 0;
+  const reader = isCached
+    ? cachedReader(cache, JSON.stringify([facts, tags, tables]), askFile, read)
+    : (source: Source) => read(source, askFile);
   const readings: PageReading[] = [];
-  for (const source of sources) readings.push(await readSafely(source, readFile, processor));
+  for (const source of sources) readings.push(await reader(source));
   return join(sources, readings);
 }
 
 /** A plugin that throws, or a fault of ours, costs one page, not the run. */
-async function readSafely(source: Source, readFile: ReadFile, processor: Processor): Promise<PageReading> {
+async function readSafely(source: Source, how: Reading): Promise<PageReading> {
   try {
-    return await readPage(source, readFile, processor);
+    const tooLarge = refusesSize(source);
+    return tooLarge ? refused(source, tooLarge, how) : await readPage(source, how);
   } catch (error) {
-    return readPage(
-      { ...source, content: error instanceof Error ? error : new Error(String(error)) },
-      readFile,
-      processor,
-    );
+    if (error instanceof HardText) return refused(source, error, how);
+    return readPage({ ...source, content: error instanceof Error ? error : new Error(String(error)) }, how);
   }
 }
 
-function join(sources: readonly Source[], readings: readonly PageReading[]): Docset {
+function join(sources: readonly Source[], read: readonly PageReading[]): Docset {
+  const { readings, paths } = apart(read);
+  const written = writtenIn(sources, readings);
   const fixtures = new Map<string, Fixture>();
   const exchanges: PagedExchange[] = [];
   for (const { page, exchanges: found } of readings) {
     if (found.length === 0) continue;
-    fixtures.set(page.page.replace(/\.md$/i, '.json'), {
+    fixtures.set(paths.get(page.page)!, {
       schemaVersion: FIXTURE_VERSION,
       page: page.file,
       exchanges: found,
     });
     exchanges.push(...found.map((exchange) => ({ ...exchange, file: page.file })));
   }
-  const facts = distinct([...readings.flatMap((reading) => reading.facts), ...duplicateNames(readings)]);
+  const resources = resolveResources(
+    readings.flatMap((reading) => reading.resources),
+    readings.flatMap(({ page }) => page.tables.enums.map((enumeration) => ({ page: page.file, enumeration }))),
+  );
+  const facts = distinct([
+    ...readings.flatMap((reading) => reading.facts),
+    ...duplicateNames(readings),
+    ...judgeResources(resources),
+  ]);
   return {
     fixtures,
     exchanges,
-    resources: readings.flatMap(({ resources }) => resources),
+    resources,
+    schemas: resourceSchemas(resources, fixtures.keys()),
     findings: facts.map((fact) => finding(fact)).sort(byPlace),
-    coverage: cover(sources, readings),
+    coverage: { files: sources.length, annotations: tallied(written.values()) },
+    annotations: tallyByFile(written.values()),
     pages: readings.map(({ page }) => page),
   };
 }
@@ -107,24 +154,42 @@ function duplicateNames(readings: readonly PageReading[]): Fact[] {
 
 const BEST: Readonly<Record<'compiled' | 'ignored' | 'reported', number>> = { compiled: 2, ignored: 1, reported: 0 };
 
-/** Counts each written annotation once, in the file where it is written; in an included file the best that became of it. */
-function cover(sources: readonly Source[], readings: readonly PageReading[]): Coverage {
+/** Each written annotation once, in the file where it is written; in an included file the best that became of it. */
+function writtenIn(sources: readonly Source[], readings: readonly PageReading[]): ReadonlyMap<string, Written> {
   const files = new Set(sources.map(({ file }) => file));
-  const written = new Map<string, { word: string; fate: keyof typeof BEST }>();
+  const written = new Map<string, Written>();
   for (const { fates } of readings)
     for (const { place, word, fate } of fates) {
       if (!files.has(place.file)) continue;
       const site = `${place.file}:${place.position.start.line}:${place.position.start.column}`;
       const known = written.get(site);
-      if (known === undefined || BEST[fate] > BEST[known.fate]) written.set(site, { word, fate });
+      if (known === undefined || BEST[fate] > BEST[known.fate]) written.set(site, { file: place.file, word, fate });
     }
+  return written;
+}
+
+interface Written {
+  readonly file: string;
+  readonly word: string;
+  readonly fate: keyof typeof BEST;
+}
+
+/** Counts by `blockType`, in its alphabetical order. */
+function tallied(written: Iterable<Written>): Coverage['annotations'] {
   const annotations = new Map<string, AnnotationTally>();
-  for (const { word, fate } of written.values()) {
+  for (const { word, fate } of written) {
     const tally = annotations.get(word) ?? { found: 0, compiled: 0, ignored: 0, reported: 0 };
     annotations.set(word, { ...tally, found: tally.found + 1, [fate]: tally[fate] + 1 });
   }
-  return {
-    files: sources.length,
-    annotations: Object.fromEntries([...annotations].sort(([a], [b]) => compareText(a, b))),
-  };
+  return Object.fromEntries([...annotations].sort(([a], [b]) => compareText(a, b)));
+}
+
+function tallyByFile(written: Iterable<Written>): Docset['annotations'] {
+  const files = new Map<string, Written[]>();
+  for (const each of written) {
+    const known = files.get(each.file);
+    if (known) known.push(each);
+    else files.set(each.file, [each]);
+  }
+  return new Map([...files].map(([file, each]) => [file, tallied(each)]));
 }

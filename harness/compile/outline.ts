@@ -1,8 +1,9 @@
-import type { Code, Html, Nodes, Root, RootContent, Table } from 'mdast';
+import type { Code, Nodes, Root, Table } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
 import type { Block } from '../model/fixture.ts';
 import type { Link } from '../model/docset.ts';
+import type { Leaf } from './leaf.ts';
 import type { Comment } from './comments.ts';
 import { placeOf, type PageText } from './source.ts';
 
@@ -25,6 +26,8 @@ export interface CodeBlock {
 
 export interface TableBlock {
   readonly node: Table;
+  /** Line of its first row, from 1. */
+  readonly line: number;
   readonly headings: readonly Heading[];
 }
 
@@ -35,14 +38,11 @@ export interface Outline {
   readonly headings: readonly Heading[];
 }
 
-type Leaf =
-  Exclude<RootContent, { children: unknown[] }> | Extract<RootContent, { type: 'heading' | 'paragraph' | 'table' }>;
-
 /**
  * Walks the blocks of a page and binds each annotation to the code block that is the next block after it, at any depth; other
  * comments, tab headings and docs markup such as `[!NOTE]` alone may stand between. Annotations that bind to nothing are reported.
  */
-export function outline(page: PageText, root: Root, comments: readonly Comment[]): Outline {
+export function outline(page: PageText, leaves: readonly Leaf[], comments: readonly Comment[]): Outline {
   const codes: CodeBlock[] = [];
   const tables: TableBlock[] = [];
   const headings: Heading[] = [];
@@ -50,9 +50,9 @@ export function outline(page: PageText, root: Root, comments: readonly Comment[]
   const waiting: Comment[] = [];
   let next = 0;
 
-  for (const leaf of leaves(root)) {
-    const start = leaf.position!.start.offset!;
-    const end = leaf.position!.end.offset!;
+  for (const leaf of leaves) {
+    const start = leaf.position.start.offset!;
+    const end = leaf.position.end.offset!;
     // Comments before this leaf that no html block holds stand in a container's own text (a definition): nothing binds them.
     const inside: Comment[] = [];
     while (next < comments.length && comments[next]!.start < end) inside.push(comments[next++]!);
@@ -68,26 +68,29 @@ export function outline(page: PageText, root: Root, comments: readonly Comment[]
       continue;
     }
     if (leaf.type === 'code') {
-      const closed = isClosed(page, leaf);
-      if (!closed) reportOpenFence(page, leaf);
-      inside.forEach((comment) => reportInCode(page, comment, leaf, closed));
+      const closed = isClosed(page, leaf.node);
+      if (!closed) reportOpenFence(page, leaf.node);
+      inside.forEach((comment) => reportInCode(page, comment, leaf.node, closed));
       const comment = waiting.pop();
       drop(page, waiting, 'another annotation');
-      codes.push({ ...codeBlock(page, leaf), headings: [...path], ...(comment === undefined ? {} : { comment }) });
+      codes.push({ ...codeBlock(page, leaf.node), headings: [...path], ...(comment === undefined ? {} : { comment }) });
       continue;
     }
     inside.forEach((comment) => reportUnbound(page, comment, 'text around it'));
+    // Whether a paragraph parts what stands before and after it matters only where an annotation waits.
+    if (leaf.type === 'paragraph' && waiting.length === 0) continue;
     if (isTransparent(leaf)) continue;
     drop(page, waiting, WORDS[leaf.type] ?? 'something else');
     if (leaf.type === 'heading') {
-      const heading = { depth: leaf.depth, text: toString(leaf).trim() };
+      const heading = { depth: leaf.depth, text: leaf.text };
       while (path.length > 0 && path.at(-1)!.depth >= heading.depth) path.pop();
       path.push(heading);
       headings.push(heading);
-    } else if (leaf.type === 'table') tables.push({ node: leaf, headings: [...path] });
+    } else if (leaf.type === 'table') tables.push(tableBlock(leaf, [...path]));
   }
   for (; next < comments.length; next++) reportUnbound(page, comments[next]!, 'text around it');
   drop(page, waiting, 'the end of the page');
+  for (const { isCode, facts } of comments) if (!isCode) for (const fact of facts) page.report(fact);
   return { codes, tables, headings };
 }
 
@@ -108,6 +111,8 @@ export function findLinks(page: PageText, root: Root): Link[] {
 /** Ids that a page gives its headings (letters, digits, `_` and `-` kept, blanks to `-`, `-1` for a second one) and its own anchors. */
 export function findAnchors(root: Root): string[] {
   const ids = new Set<string>();
+  // The next number of each heading that stands more than once: counted on, not from the start.
+  const used = new Map<string, number>();
   visit(root, (node) => {
     if (node.type === 'html')
       for (const found of node.value.matchAll(/<\w[^>]{0,500}?\b(?:id|name)\s*=\s*["']?([^"'\s>]+)/gi))
@@ -123,7 +128,9 @@ export function findAnchors(root: Root): string[] {
         .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
         .replaceAll(' ', '-');
     let id = slug;
-    for (let count = 1; ids.has(id); count++) id = `${slug}-${count}`;
+    let count = used.get(slug) ?? 1;
+    for (; ids.has(id); count++) id = `${slug}-${count}`;
+    used.set(slug, count);
     ids.add(id);
   });
   return [...ids];
@@ -153,28 +160,30 @@ function codeBlock(page: PageText, node: Code): Pick<CodeBlock, 'node' | 'block'
   };
 }
 
-function* leaves(node: Nodes): Generator<Leaf> {
-  switch (node.type) {
-    case 'root':
-    case 'blockquote':
-    case 'list':
-    case 'listItem':
-    case 'footnoteDefinition':
-      for (const child of node.children) yield* leaves(child);
-      return;
-    default:
-      yield node as Leaf;
-  }
+/** The rows of a table are read when somebody asks for them. */
+function tableBlock(leaf: Extract<Leaf, { type: 'table' }>, headings: readonly Heading[]): TableBlock {
+  return {
+    get node() {
+      return leaf.table();
+    },
+    line: leaf.position.start.line,
+    headings,
+  };
 }
 
-function bindHtml(page: PageText, node: Html, inside: readonly Comment[], waiting: Comment[]): void {
+function bindHtml(
+  page: PageText,
+  node: Extract<Leaf, { type: 'html' }>,
+  inside: readonly Comment[],
+  waiting: Comment[],
+): void {
   for (const comment of inside) {
     if (comment.annotation === undefined) continue;
     drop(page, waiting, 'another annotation');
     waiting.push(comment);
   }
   const last = inside.at(-1);
-  const tail = (last ? page.text.slice(last.end, node.position!.end.offset) : node.value)
+  const tail = (last ? page.text.slice(last.end, node.position.end.offset) : node.value)
     .replace(/<!--[^]*?(?:-->|$)/g, '')
     .replace(/[\s>]+/g, ' ')
     .trim();
@@ -197,11 +206,11 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What stands between an annotation and its code block without parting them. */
 function isTransparent(leaf: Leaf): boolean {
   if (leaf.type === 'definition') return true;
-  if (leaf.type === 'heading')
-    return leaf.children.length === 1 && leaf.children[0]!.type === 'link' && /^#tab\//.test(leaf.children[0].url);
+  if (leaf.type === 'heading') return leaf.tab;
   return (
     leaf.type === 'paragraph' &&
-    toString(leaf)
+    leaf
+      .text()
       .split('\n')
       .every((line) => /^\s*\[(![\w-]+\b.*|END|TAGS=.*)\]\s*$/i.test(line))
   );
@@ -229,10 +238,13 @@ function reportUnbound(page: PageText, comment: Comment, obstacle: string): void
   }
 }
 
-function reportInCode(page: PageText, comment: Comment, code: Code, closed: boolean): void {
+function reportInCode(page: PageText, comment: Comment, code: Code, isClosed: boolean): void {
+  comment.isCode = true;
   if (comment.word === undefined) return;
   const opened = placeOf(page, code.position!).position.start.line;
   comment.fate = 'reported';
+  // Where a fence with a language opens inside a fence, the mark that closes it was meant to close the inner one.
+  const closed = isClosed && !/^ {0,3}(```+|~~~+)[ \t]*[\w-]/m.test(code.value);
   page.report({
     ruleId: closed ? 'annotation/in-code' : 'annotation/in-open-fence',
     reason: closed

@@ -1,26 +1,28 @@
 import type { Root } from 'mdast';
-import remarkFrontmatter from 'remark-frontmatter';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified, type PluggableList, type Processor } from 'unified';
-import { VFile } from 'vfile';
 import type { Annotation } from '../model/annotation.ts';
 import type { Lookalike, Page, Source, Template, Todo, TypeUse } from '../model/docset.ts';
+import { frontMatterValue, type Document } from '../model/document.ts';
 import type { Fact } from '../model/finding.ts';
 import type { Exchange } from '../model/fixture.ts';
 import { readJson } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
 import type { Resource } from '../model/resource.ts';
+import { NO_TABLES } from '../model/tables.ts';
 import { plainType } from './annotation.ts';
 import { assemble, type ReadFile } from './assemble.ts';
+import { leavesOf, readLeaves } from './blocks.ts';
 import { readBodies } from './bodies.ts';
 import { findComments, type Comment } from './comments.ts';
+import { NO_DOCUMENT, readDocument } from './document.ts';
 import { looksLikeRequest, looksLikeResponse } from './http-text.ts';
 import { findAnchors, findLinks, outline, type CodeBlock, type Outline } from './outline.ts';
 import { linePlace, pair, promise, promisedResponse, type Pair } from './pair.ts';
+import type { Remark } from './remark.ts';
 import { readResources } from './resources.ts';
 import { placeOf, placeOnLine, type PageText } from './source.ts';
-import { fitTemplate, readTemplates } from './templates.ts';
+import type { TableReader } from './table-kinds.ts';
+import { knownTables, readTables, wantedTables } from './tables.ts';
+import { fitTemplate, readTemplates, templatesFor } from './templates.ts';
 
 /** All that one page says: plain data, so that it can cross a thread or lie in a cache. */
 export interface PageReading {
@@ -38,27 +40,43 @@ export interface PageReading {
   readonly names: readonly { readonly name: string; readonly place: Place }[];
 }
 
-/** The remark pipeline that turns a page into a tree: CommonMark, tables and front matter, then the user's own plugins. */
-export function markdown(plugins: PluggableList = []): Processor {
-  // `use` narrows the type with each plugin; what comes out is a processor that parses to an mdast root.
-  return unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter).use(plugins).freeze() as unknown as Processor;
+/** How pages are read. */
+export interface Reading {
+  readonly readFile: ReadFile;
+  readonly remark: Remark;
+  readonly facts: Facts;
+  /** Tells what a table is. */
+  readonly readTable: TableReader;
+  /** Tags whose blocks are kept, in lower case. */
+  readonly tags?: ReadonlySet<string>;
 }
 
+/** What is wanted of pages: what they promise, or also what only `check` asks for: links, anchors, tables about requests and answers. */
+export type Facts = 'promises' | 'all';
+
 /** Reads one page: markdown to tree, comments to annotations, annotations to blocks, blocks to exchanges and resources. */
-export async function readPage(source: Source, readFile: ReadFile, processor: Processor): Promise<PageReading> {
+export async function readPage(
+  source: Source,
+  { readFile, remark, facts: asked, readTable, tags }: Reading,
+): Promise<PageReading> {
   const facts: Fact[] = [];
   const report = (fact: Fact): void => void facts.push(fact);
   if (source.content instanceof Error) return unreadable(source, source.content);
-  const page = assemble(source.file, source.page, source.content, readFile, report);
-  const file = new VFile({ path: source.file, value: page.text });
-  const root = (await processor.run(processor.parse(file), file)) as Root;
+  const page = assemble(source.file, source.page, source.content, readFile, report, tags);
+  const root = await treeOf(page, remark, asked);
   const comments = findComments(page);
-  const blocks = outline(page, root, comments);
-  const title = titleOf(page, blocks);
+  const leaves = root ? leavesOf(root) : readLeaves(page.text, remark);
+  const blocks = outline(page, leaves, comments);
+  const document = await readDocument(page, comments, blocks.codes, leaves, asked);
+  const title = titleOf(blocks, document);
   const templates = readTemplates(page, blocks.codes);
-  const resources = readResources(page, blocks.codes, blocks.tables);
+  const hasResources = blocks.codes.some(({ comment }) => comment?.annotation?.blockType === 'resource');
+  const tables = knownTables(page, blocks.tables, readTable, wantedTables(hasResources, asked === 'all'));
+  const resources = readResources(page, blocks.codes, tables, document.namespace);
   const pairs = pair(page, blocks.codes);
-  const exchanges = withIds(source.page, pairs).map(({ id, pair: one }) => exchangeOf(id, one, title, templates));
+  const exchanges = withIds(source.page, pairs).map(({ id, pair: one }) =>
+    exchangeOf(id, one, title, templatesFor(one.code, templates)),
+  );
   readBodies(page, exchanges);
   settle(page, blocks.codes);
   return {
@@ -66,24 +84,41 @@ export async function readPage(source: Source, readFile: ReadFile, processor: Pr
       file: source.file,
       page: source.page,
       ...(title === undefined ? {} : { title }),
-      links: findLinks(page, root),
-      anchors: findAnchors(root),
-      templates,
+      links: root ? findLinks(page, root) : [],
+      anchors: root ? findAnchors(root) : [],
+      templates: templates.map(({ template }) => template),
+      misfits: pairs.flatMap(({ code }, index) => {
+        const documented = templatesFor(code, templates);
+        const { id, request } = exchanges[index]!;
+        return documented.length === 0 || request.template !== undefined ? [] : [{ exchangeId: id, documented }];
+      }),
       types: findTypes(page, pairs, exchanges, blocks.codes),
       todos: findTodos(page, blocks.codes),
+      tables: readTables(tables, document.namespace),
       lookalikes: findLookalikes(page, blocks.codes),
+      ...document,
     },
     exchanges,
     resources,
     facts,
-    fates: comments.flatMap(({ word, fate, position }) =>
-      word === undefined ? [] : [{ word, fate: fate ?? 'ignored', place: placeOf(page, position) }],
-    ),
+    fates: [
+      ...comments.flatMap(({ word, fate, position }) =>
+        word === undefined ? [] : [{ word, fate: fate ?? ('ignored' as const), place: placeOf(page, position) }],
+      ),
+      ...(page.leftOut ?? []).map((each) => ({ ...each, fate: 'ignored' as const })),
+    ],
     names: blocks.codes.flatMap(({ comment }) => nameOf(page, comment)),
   };
 }
 
-function unreadable(source: Source, error: Error): PageReading {
+/** The tree of a whole page, where somebody needs all of it. */
+async function treeOf(page: PageText, remark: Remark, facts: Facts): Promise<Root | undefined> {
+  if (remark.run) return remark.run(page.text, page.file);
+  return facts === 'all' ? remark.parse(page.text) : undefined;
+}
+
+/** The reading of a page of which nothing could be read. */
+export function unreadable(source: Source, error: Error): PageReading {
   const place = { file: source.file, position: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
   return {
     page: {
@@ -92,9 +127,12 @@ function unreadable(source: Source, error: Error): PageReading {
       links: [],
       anchors: [],
       templates: [],
+      misfits: [],
       types: [],
       todos: [],
+      tables: NO_TABLES,
       lookalikes: { requests: [], responses: [] },
+      ...NO_DOCUMENT,
     },
     exchanges: [],
     resources: [],
@@ -168,17 +206,9 @@ function exchangeTitle({ code, request }: Pair, title: string | undefined): stri
   return heading === undefined || heading === title ? title : `${title}: ${heading}`;
 }
 
-function titleOf(page: PageText, { headings }: Outline): string | undefined {
+function titleOf({ headings }: Outline, document: Document): string | undefined {
   const heading = headings.find(({ depth }) => depth === 1)?.text;
-  if (heading) return heading;
-  const end = page.lines[0]?.trimEnd() === '---' ? page.lines.indexOf('---', 1) : -1;
-  const line = page.lines.slice(1, Math.max(end, 0)).find((each) => /^title:/.test(each));
-  return (
-    line
-      ?.slice(6)
-      .trim()
-      .replace(/^(["'])(.*)\1$/, '$2') || undefined
-  );
+  return heading || document.annotation?.title || frontMatterValue(document, 'title') || undefined;
 }
 
 function findTypes(
@@ -197,6 +227,7 @@ function findTypes(
     const bodyType = body === undefined ? undefined : typeOfBody(body);
     uses.push({
       type,
+      ...(as === 'baseType' || annotation.typeAka === undefined ? {} : { aka: annotation.typeAka.replace(/^#/, '') }),
       as,
       place: placeOf(page, position ?? annotation.position),
       ...(bodyType === undefined ? {} : { bodyType }),

@@ -10,8 +10,16 @@ export interface PageText {
   readonly lines: readonly string[];
   /** Where a line of `text` (from 0) was written; nothing where `text` is the file itself, line for line. */
   readonly origins?: readonly Origin[];
+  /** Annotations in what tags leave out of the text. */
+  readonly leftOut?: readonly LeftOut[];
   /** Takes a fact about the page. */
   report(fact: Fact): void;
+}
+
+/** An annotation that is not in the text, under the word its blockType shows. */
+export interface LeftOut {
+  readonly word: string;
+  readonly place: Place;
 }
 
 /** A line of an assembled text stands on `line` of `file`, `shift` columns to the right. */

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
-import { inBatches } from './batches.ts';
 import { fileName } from './names.ts';
+import { walk } from './walk.ts';
 
 /** The pages found under the docs roots. */
 export interface Discovery {
@@ -20,8 +20,8 @@ export interface Discovery {
 interface Root {
   readonly written: string;
   readonly folder: string;
-  /** What to look for below `folder`. */
-  readonly pattern: string;
+  /** What to look for below `folder`; every page where there is none. */
+  readonly pattern?: string;
 }
 
 interface Hit {
@@ -29,8 +29,6 @@ interface Hit {
   readonly absolute: string;
   readonly failure?: Error;
 }
-
-const PAGES_AT_ONCE = 32;
 
 /**
  * Finds and reads every `*.md` file (any case of the ending) under folders, pages and globs. Links are followed, each
@@ -41,15 +39,15 @@ export async function discover(written: readonly string[], cwd: string): Promise
   const found = await Promise.all(roots.map(pagesOf));
   const folders = [...new Set(roots.map(({ folder }) => folder))];
   const prefixes = prefixesOf(folders);
-  const named = (await onlyOnce(found.flat())).map(({ folder, absolute, failure }) => ({
+  const named = onlyOnce(found.flat()).map(({ folder, absolute, failure }) => ({
     absolute,
     failure,
     file: fileName(absolute, cwd),
     page: prefixes.get(folder)! + slashed(path.relative(folder, absolute)),
   }));
   named.sort((a, b) => compareText(a.page, b.page));
-  const sources = await inBatches(named, PAGES_AT_ONCE, async ({ absolute, failure, file, page }): Promise<Source> => {
-    return { file, page, content: failure ?? (await bytesOf(absolute)) };
+  const sources = named.map(({ absolute, failure, file, page }): Source => {
+    return { file, page, content: failure ?? bytesOf(absolute) };
   });
   return {
     sources,
@@ -67,16 +65,15 @@ async function rootOf(written: string, cwd: string): Promise<Root> {
     return { written, folder: path.dirname(absolute), pattern: escapePath(path.basename(absolute)) };
   }
   if (stats?.isFile()) throw new UsageError(`\`${written}\` is neither a folder nor a \`*.md\` page`);
-  let folder = absolute;
-  let pattern = '**/*.md';
-  if (!stats && isDynamicPattern(written)) {
-    const segments = slashed(written).split('/');
-    const first = segments.findIndex((segment) => isDynamicPattern(segment));
-    folder = path.resolve(cwd, segments.slice(0, first).join('/') || (written.startsWith('/') ? '/' : '.'));
-    pattern = segments.slice(first).join('/');
+  if (stats || !isDynamicPattern(written)) {
+    await list(absolute, written);
+    return { written, folder: absolute };
   }
+  const segments = slashed(written).split('/');
+  const first = segments.findIndex((segment) => isDynamicPattern(segment));
+  const folder = path.resolve(cwd, segments.slice(0, first).join('/') || (written.startsWith('/') ? '/' : '.'));
   await list(folder, written);
-  return { written, folder, pattern };
+  return { written, folder, pattern: segments.slice(first).join('/') };
 }
 
 /** Makes sure that a folder can be listed; where it is not there, names the sibling that may be meant. */
@@ -99,6 +96,10 @@ async function list(folder: string, written: string): Promise<void> {
 
 /** Every page a root leads to, and what could not be looked into. */
 async function pagesOf({ folder, pattern }: Root): Promise<Hit[]> {
+  if (pattern === undefined) {
+    const found = await walk(folder);
+    return found.filter(({ absolute, failure }) => failure || isPage(absolute)).map((hit) => ({ folder, ...hit }));
+  }
   const { glob } = await import('tinyglobby');
   const failures: Hit[] = [];
   const paths = await glob(pattern, {
@@ -128,9 +129,10 @@ function forgiving(failed: (folder: string, cause: Error) => void) {
 }
 
 /** Leaves out what was reached before under another name: a file's own path goes before links to it. */
-async function onlyOnce(hits: readonly Hit[]): Promise<Hit[]> {
-  const real = await inBatches(hits, PAGES_AT_ONCE, async (hit) => {
-    const target = await realpath(hit.absolute).catch(() => hit.absolute);
+function onlyOnce(hits: readonly Hit[]): Hit[] {
+  const realOf = realPaths();
+  const real = hits.map((hit) => {
+    const target = realOf(hit.absolute);
     return { hit, target, linked: target === hit.absolute ? 0 : 1 };
   });
   const order = real.toSorted((a, b) => a.linked - b.linked || compareText(a.hit.absolute, b.hit.absolute));
@@ -154,19 +156,30 @@ function prefixesOf(folders: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-async function bytesOf(absolute: string): Promise<Uint8Array | Error> {
+// Thousands of small files are read several times as fast one after the other as by promises.
+function bytesOf(absolute: string): Uint8Array | Error {
   try {
     // Looked at before it is opened: opening a pipe would wait for ever.
-    if (!(await stat(absolute)).isFile()) return new Error('not a file');
-    const file = await open(absolute);
-    try {
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
+    return fs.statSync(absolute).isFile() ? fs.readFileSync(absolute) : new Error('not a file');
   } catch (cause) {
     return cause instanceof Error ? cause : new Error(String(cause));
   }
+}
+
+/** Tells real paths; of files in one folder it asks for that of the folder once. */
+function realPaths(): (absolute: string) => string {
+  const folders = new Map<string, string>();
+  return (absolute) => {
+    try {
+      if (fs.lstatSync(absolute).isSymbolicLink()) return fs.realpathSync.native(absolute);
+      const folder = path.dirname(absolute);
+      let real = folders.get(folder);
+      if (real === undefined) folders.set(folder, (real = fs.realpathSync.native(folder)));
+      return path.join(real, path.basename(absolute));
+    } catch {
+      return absolute;
+    }
+  };
 }
 
 function isPage(file: string): boolean {

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { compareText } from '../model/finding.ts';
 import { FIXTURE_VERSION, type Fixture } from '../model/fixture.ts';
+import { schemaComment } from '../model/resource.ts';
 import { UsageError } from '../model/usage.ts';
 import { readText } from './read.ts';
 
@@ -16,6 +17,11 @@ export function asFixture(value: unknown): Fixture | undefined {
 /** Is this text, which does not parse, a fixture that a merge or an edit has broken? */
 export function soundsLikeFixture(text: string): boolean {
   return ['"schemaVersion"', '"page"', '"exchanges"'].every((key) => text.includes(key));
+}
+
+/** Is this text, which does not parse, a schema of a resource that a merge or an edit has broken? */
+export function soundsLikeSchema(text: string): boolean {
+  return text.includes(`"$comment": "${schemaComment('')}`);
 }
 
 /** The value of a JSON text; nothing where it does not parse. */

@@ -63,9 +63,9 @@ function exists(file: string): Promise<boolean> {
 function textOf(absolute: string, ending: RegExp): string | undefined {
   try {
     // The docs choose the name: a link called x.md must not show another kind of file, nor a device that never ends.
-    if (!ending.test(realpathSync(absolute))) return undefined;
-    const stats = statSync(absolute);
-    if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
+    // Asked first, for most files that are asked for are not there, and an error costs more than a look.
+    const stats = statSync(absolute, { throwIfNoEntry: false });
+    if (!stats?.isFile() || stats.size > MAX_BYTES || !ending.test(realpathSync.native(absolute))) return undefined;
     return readText(absolute);
   } catch {
     return undefined;

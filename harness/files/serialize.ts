@@ -7,6 +7,7 @@ import type {
   PromisedRequest,
   PromisedResponse,
 } from '../model/fixture.ts';
+import type { ResourceSchema } from '../model/resource.ts';
 
 type KeysOf<T> = T extends unknown ? keyof T : never;
 type Key = KeysOf<Fixture | Exchange | Block | PromisedHeader | PromisedBody | PromisedRequest | PromisedResponse>;
@@ -55,7 +56,12 @@ export function serialize(fixture: Fixture): string {
   return `${JSON.stringify(fixture, Object.keys(KEYS), 2)}\n`;
 }
 
-/** The same without the lines of blocks: equal for two fixtures that promise the same, wherever it stands on the page. */
+/** The content of the file of a schema: JSON, two spaces, keys in the order of the docs, a final newline. */
+export function serializeSchema(schema: ResourceSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+/** A fixture without the lines of blocks: equal for two fixtures that promise the same, wherever it stands on the page. */
 export function serializeWithoutLines(fixture: Fixture): string {
   return JSON.stringify(
     fixture,

@@ -6,9 +6,9 @@ import { findingsOf } from '../pages.ts';
 /** `docwright check`: docs against themselves, no network. */
 export async function checkCommand(job: Job): Promise<number> {
   const { docset, selection, pages } = await readDocs(job);
-  const { check } = await import('../../check/index.ts');
+  const { examine } = await import('../../examine.ts');
   const { skipped } = await import('../../conform.ts');
-  const findings = [...docset.findings, ...check(docset)];
+  const findings = [...docset.findings, ...examine(docset, job.settings)];
   return deliver(job, {
     target: 'none',
     coverage: docset.coverage,

@@ -3,18 +3,25 @@ import { fileName } from '../../files/names.ts';
 import type { Finding } from '../../model/finding.ts';
 import { deliver } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
+import { findDocs, type Found } from '../found.ts';
+import { unlessUnchanged } from '../kept.ts';
 import { say, stoppedBy, type Job } from '../job.ts';
 import { findingsOf } from '../pages.ts';
 import { staleFinding } from '../stale.ts';
 
 /** `docwright compile`: docs to fixtures; with `--check` only tells which are stale. */
 export async function compileCommand(job: Job): Promise<number> {
-  const docs = await readDocs(job);
+  return unlessUnchanged(job, await findDocs(job), (recorded, found) => compileFound(job, recorded, found));
+}
+
+/** What is said to `recorded` is said again by a run that finds nothing changed; how many fixtures were written is not. */
+async function compileFound(job: Job, recorded: Job, found: Found): Promise<number> {
+  const docs = await readDocs(recorded, found);
   const { docset, selection, pages } = docs;
   const { skipped } = await import('../../conform.ts');
   const stale = job.settings.check ? await staleFindings(job, docs) : [];
   if (!job.settings.check) await store(job, docs);
-  return deliver(job, {
+  return deliver(recorded, {
     target: 'none',
     coverage: docset.coverage,
     exchanges: skipped(selection.exchanges),

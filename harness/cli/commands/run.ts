@@ -10,8 +10,13 @@ export async function runCommand(job: Job): Promise<number> {
   const docs = await readDocs(job);
   const { docset, selection } = docs;
   await store(job, docs);
-  const { check } = await import('../../check/index.ts');
-  const found = findingsOf([...docset.findings, ...check(docset)], docset.pages, docset.exchanges, selection);
+  const { examine } = await import('../../examine.ts');
+  const found = findingsOf(
+    [...docset.findings, ...examine(docset, job.settings)],
+    docset.pages,
+    docset.exchanges,
+    selection,
+  );
   const { exchanges } = selection;
   const sent = await send(job, { exchanges, all: docset.exchanges, resources: docset.resources });
   return deliver(job, {

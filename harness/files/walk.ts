@@ -1,0 +1,43 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A file below a folder, or a folder that could not be listed. */
+export interface Found {
+  readonly absolute: string;
+  readonly failure?: Error;
+}
+
+/**
+ * Every entry below a folder that is no folder itself, whatever its name; links to folders are followed, each folder is listed once.
+ * `node_modules` and dot-folders are left out; a dangling link is a file.
+ */
+export async function walk(folder: string): Promise<Found[]> {
+  const found: Found[] = [];
+  const listed = new Set<string>();
+  // Folders wait in a list, not on the stack: no depth is too deep.
+  const waiting = [folder];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const at = next;
+    try {
+      const real = await realpath(at);
+      if (listed.has(real)) continue;
+      listed.add(real);
+      for (const entry of await readdir(at, { withFileTypes: true })) {
+        const absolute = path.join(at, entry.name);
+        const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(absolute)));
+        if (!isFolder) found.push({ absolute });
+        else if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) waiting.push(absolute);
+      }
+    } catch (cause) {
+      found.push({ absolute: at, failure: cause instanceof Error ? cause : new Error(String(cause)) });
+    }
+  }
+  return found;
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  return stat(link).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
