@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { check } from '../check/index.ts';
 import { readAnnotation } from '../compile/annotation.ts';
 import { isUnreadable, readRequest, readResponse } from '../compile/http-text.ts';
 import { rules, type RuleId } from '../model/rules.ts';
@@ -103,7 +104,7 @@ test.describe('annotations, HTTP text, binding and pairing, case by case', () =>
     for (const each of cases)
       test(`${stanceOf(each)}: ${each.name}`, async () => {
         const docset = await compilePages(each.input.files);
-        const found = docset.findings.map(({ ruleId }) => ruleId);
+        const found = [...docset.findings, ...check(docset)].map(({ ruleId }) => ruleId);
         const { methods, issues } = expectationOf(each);
         for (const [index, { id, request, response }] of methods.entries()) {
           const exchange = docset.exchanges.find(({ id: ours, name }) =>
@@ -137,11 +138,7 @@ test.describe('annotations, HTTP text, binding and pairing, case by case', () =>
 
 /** Which of our rules say what a code of the reference says. */
 const COUNTERPARTS: Readonly<Record<string, readonly RuleId[]>> = {
-  MissingMetadataBlock: [
-    'annotation/unbound',
-    'pairing/borrowed-request',
-    ...(['fence/unannotated'] as unknown as RuleId[]),
-  ],
+  MissingMetadataBlock: ['annotation/unbound', 'pairing/borrowed-request', 'fence/unannotated'],
   MarkdownParserError: ['annotation/unreadable', 'annotation/unbound', 'annotation/block-type', 'resource/unreadable'],
   JsonParserException: ['annotation/unreadable'],
   UnpairedRequest: ['pairing/no-response'],

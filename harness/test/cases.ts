@@ -5,7 +5,9 @@ export interface Case {
   readonly suite: string;
   readonly name: string;
   // Each kind of case has its own shape; the specs that use them know which.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly input: Readonly<Record<string, any>>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly expected: Readonly<Record<string, any>>;
   readonly note: string;
 }

@@ -21,7 +21,7 @@ test('a type that no page documents is told at the annotation; one spelled other
 
 test('an example calls what the HTTP request section documents', async () => {
   const page = (url: string): string =>
-    `# T\n\n## HTTP request\n\n\`\`\`http\nPOST /users/{id | name}/events\nPOST /items('{id}')/copy(to={to})\n\`\`\`\n\n## Example\n\n${exchangePage(`POST ${url}`, ['HTTP/1.1 204 No Content']).replace('# Page', '')}`;
+    `# T\n\n## HTTP request\n<!-- {"blockType":"ignored"} -->\n\`\`\`http\nPOST /users/{id | name}/events\nPOST /items('{id}')/copy(to={to})\n\`\`\`\n\n## Example\n\n${exchangePage(`POST ${url}`, ['HTTP/1.1 204 No Content']).replace('# Page', '')}`;
   for (const url of [
     '/users/7/events',
     'https://a.b/v1.0/users/{id}/events',

@@ -128,7 +128,9 @@ test('help names every flag, and whoever asks for it gets it', () => {
 test('the keys of the config are those of the table', () => {
   const keys = flagNames.filter((name) => flagOf(name).config).map(configKey);
   const known = Object.keys(schema('config').properties as object);
-  expect(known.toSorted()).toEqual([...keys, 'values', 'targets', '$schema'].toSorted());
+  expect(known.toSorted()).toEqual(
+    [...keys, 'values', 'targets', 'tables', 'outline', 'requiredFrontMatter', '$schema'].toSorted(),
+  );
   expect(environmentName('pass-with-no-tests')).toBe('DOCWRIGHT_PASS_WITH_NO_TESTS');
 });
 

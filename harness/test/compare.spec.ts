@@ -109,6 +109,7 @@ test('type words, placeholders and `...` are no values', async () => {
   expect(await differences(promised, answer(200, { a: 5, b: true, c: 'x', d: 1, e: [] }))).toEqual([
     '12:3 property/type /body/a',
     '12:18 property/type /body/b',
+    '12:32 property/format /body/c',
   ]);
 });
 

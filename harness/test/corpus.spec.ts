@@ -29,7 +29,10 @@ test.describe('the Microsoft Graph v1.0 docs', () => {
     test.setTimeout(180_000);
     folder = mkdtempSync(join(tmpdir(), 'docwright-corpus-'));
     docs = layOutCorpus(folder).folder;
-    const { code } = await runBuilt(['compile', '--docs', 'docs', '--fixtures', 'fixtures', '--reports', 'reports', '--reporter', 'json'], folder);
+    const { code } = await runBuilt(
+      ['compile', '--docs', 'docs', '--fixtures', 'fixtures', '--reports', 'reports', '--reporter', 'json'],
+      folder,
+    );
     expect(code).toBe(1);
     report = JSON.parse(readFileSync(join(folder, 'reports', 'report.json'), 'utf8'));
   });
@@ -47,13 +50,16 @@ test.describe('the Microsoft Graph v1.0 docs', () => {
     const tallies = report.coverage.annotations;
     expect(Object.fromEntries(Object.entries(tallies).map(([type, tally]) => [type, tally.found]))).toEqual(found);
     expect(found).toEqual({ request: 1474, response: 1606, resource: 1024, ignored: 2501, example: 66, samples: 13 });
-    for (const tally of Object.values(tallies)) expect(tally.compiled + tally.ignored + tally.reported).toBe(tally.found);
+    for (const tally of Object.values(tallies))
+      expect(tally.compiled + tally.ignored + tally.reported).toBe(tally.found);
     const reported = Object.values(tallies).reduce((sum, tally) => sum + tally.reported, 0);
     expect(reported).toBeLessThan(0.02 * 6684);
   });
 
   test('every exchange of the reference is there, by file, method, URL and status', () => {
-    const known: readonly Known[] = JSON.parse(readFileSync(new URL('../../../shared/corpus/graph-v1.0-methods.json', import.meta.url), 'utf8')).perMethod;
+    const known: readonly Known[] = JSON.parse(
+      readFileSync(new URL('../../../shared/corpus/graph-v1.0-methods.json', import.meta.url), 'utf8'),
+    ).perMethod;
     const ours = new Set<string>();
     let responses = 0;
     for (const file of readdirSync(join(folder, 'fixtures'), { recursive: true, encoding: 'utf8' })) {
@@ -62,7 +68,7 @@ test.describe('the Microsoft Graph v1.0 docs', () => {
       for (const { request, responses: all } of fixture.exchanges)
         for (const { status } of all) {
           responses++;
-          ours.add(`${fixture.page.slice(fixture.page.indexOf('/api/'))} ${request.method} ${request.url} ${status}`);
+          ours.add(`${fixture.page.replace(/^.*\/v1\.0(?=\/)/, '')} ${request.method} ${request.url} ${status}`);
         }
     }
     const missing = known.filter(({ file, method, url, status }) => !ours.has(`${file} ${method} ${url} ${status}`));
@@ -74,7 +80,10 @@ test.describe('the Microsoft Graph v1.0 docs', () => {
 
   test('what was not compiled is told where it is written, in words of the page', () => {
     const unread = report.findings.filter(({ severity }) => severity === 'error');
-    const quoted = unread.map(({ file, line, ruleId }) => `${ruleId} ${readFileSync(join(folder, file), 'utf8').split(/\r?\n/)[line - 1]!.slice(0, 40)}`);
+    const quoted = unread.map(
+      ({ file, line, ruleId }) =>
+        `${ruleId} ${readFileSync(join(folder, file), 'utf8').split(/\r?\n/)[line - 1]!.slice(0, 40)}`,
+    );
     expect(quoted.filter((each) => each.startsWith('http/unreadable'))).toEqual([
       'http/unreadable POST https://graph.microsoft.com/v1.0/te',
       'http/unreadable POST https://graph.microsoft.com/v1.0/me',

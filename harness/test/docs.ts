@@ -1,10 +1,13 @@
-import { compile } from '../compile/index.ts';
+import { compile, type CompileOptions } from '../compile/index.ts';
 import type { Docset } from '../model/docset.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 
 /** Compiles pages given as text or bytes, by path. */
-export function compilePages(pages: Readonly<Record<string, string | Uint8Array>>): Promise<Docset> {
+export function compilePages(
+  pages: Readonly<Record<string, string | Uint8Array>>,
+  options: Partial<CompileOptions> = {},
+): Promise<Docset> {
   const sources = Object.entries(pages).map(([path, content]) => ({
     file: path,
     page: path,
@@ -13,7 +16,7 @@ export function compilePages(pages: Readonly<Record<string, string | Uint8Array>
   const texts = new Map(
     Object.entries(pages).flatMap(([path, content]) => (typeof content === 'string' ? [[path, content] as const] : [])),
   );
-  return compile(sources, { readFile: (file) => texts.get(file) });
+  return compile(sources, { readFile: (file) => texts.get(file), ...options });
 }
 
 /** A page that holds one request and its responses, each the text of a block, with annotations as given. */

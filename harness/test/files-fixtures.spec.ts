@@ -65,8 +65,10 @@ const docsetOf = (fixtures: Record<string, Fixture>): Docset => ({
   fixtures: new Map(Object.entries(fixtures)),
   exchanges: [],
   resources: [],
+  schemas: new Map(),
   findings: [],
   coverage: { files: 0, annotations: {} },
+  annotations: new Map(),
   pages: [],
 });
 

@@ -39,6 +39,12 @@ test.describe('discover', () => {
     ]);
   });
 
+  test('finds pages under any name: blanks, marks, a line end, an emoji', async () => {
+    const names = ['a b.md', 'c#d%20.md', 'e\nf.md', 'g\nh/i.md', '[j]*.md', '😀.md'];
+    for (const name of names) space.write(`docs/${name}`, 'x');
+    expect((await found(['docs'])).map(([, page]) => page).toSorted()).toEqual(names.toSorted());
+  });
+
   test('survives links that go round, and reads a file once under its own name', async () => {
     space.write('docs/z/page.md', 'x');
     symlinkSync('..', path.join(space.folder, 'docs/z/up'));

@@ -1,13 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { rules } from '../model/rules.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly bin: unknown;
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-test('the package carries the command, the library with its types and the schemas, and nothing of the workshop', () => {
+test('the package carries the command, the library with its types, the schemas and the pages of the rules, and nothing of the workshop', () => {
   const { files, modes } = packed();
   const schemas = readdirSync('harness/model/schemas').filter((file) => file.endsWith('.json'));
   expect(schemas.length).toBeGreaterThan(0);
@@ -21,6 +22,7 @@ test('the package carries the command, the library with its types and the schema
       'dist/index.js',
       'dist/index.d.ts',
       ...schemas.map((file) => `dist/model/schemas/${file}`),
+      ...Object.keys(rules).map((id) => `docs/rules/${id}.md`),
     ]),
   );
   expect(

@@ -1,0 +1,147 @@
+import { expect, test } from '@playwright/test';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openCache } from '../files/cache.ts';
+import { page, workspace, type Workspace } from './workspace.ts';
+
+let folder: string;
+test.beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'docwright-cache-'))));
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('what was set is there the next time; what nobody asked for since is dropped', () => {
+  fill({ a: 'first\nsecond\n', b: 'Ä 😀', c: '' });
+  const second = openCache(folder, ['docs']);
+  expect([second.get('a'), second.get('b'), second.get('d')]).toEqual(['first\nsecond\n', 'Ä 😀', undefined]);
+  second.save();
+  const third = openCache(folder, ['docs']);
+  expect([third.get('a'), third.get('c')]).toEqual(['first\nsecond\n', undefined]);
+  expect(openCache(folder, ['other docs']).get('a')).toBeUndefined();
+});
+
+test('a pack damaged at any byte gives what is whole, and nothing else', () => {
+  const entries = { a: 'one', b: '{"two": 2}', c: 'three\nlines\n' };
+  fill(entries);
+  const [file] = packs();
+  const whole = readFileSync(file!);
+  for (let at = 0; at < whole.length; at++)
+    for (const damaged of [Buffer.from(whole).fill(whole[at]! ^ 1, at, at + 1), whole.subarray(0, at)]) {
+      writeFileSync(file!, damaged);
+      const cache = openCache(folder, ['docs']);
+      for (const [key, text] of Object.entries(entries)) expect([text, undefined]).toContain(cache.get(key));
+    }
+});
+
+test('the folder ignores itself and holds at most eight packs, the latest', () => {
+  for (let number = 0; number < 12; number++) {
+    const cache = openCache(folder, ['docs', String(number)]);
+    cache.set('key', String(number));
+    cache.save();
+    for (const file of packs()) utimesSync(file, number, number - (statSync(file).mtimeMs > 1e6 ? 0 : 1));
+  }
+  expect(packs()).toHaveLength(8);
+  expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+  expect(openCache(folder, ['docs', '11']).get('key')).toBe('11');
+});
+
+test('a folder that cannot be written is no fault', () => {
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  const cache = openCache(path.join(file, 'below'), ['docs']);
+  cache.set('key', 'text');
+  expect(() => cache.save()).not.toThrow();
+});
+
+test.describe('the command line', () => {
+  let space: Workspace;
+  test.beforeEach(() => {
+    space = workspace({
+      'docs/a.md': page('A'),
+      'docs/b.md': `${page('B', { name: 'b' })}\n[!INCLUDE [more](c.md)]\n`,
+    });
+  });
+  test.afterEach(() => space.remove());
+
+  test('a second run says, writes and ends as the first did', async () => {
+    const first = await space.cli(['compile']);
+    const second = await space.cli(['compile']);
+    expect(second).toEqual({ ...first, stderr: first.stderr.replace(/^Fixtures in .*\n/m, '') });
+    expect(space.report()).toEqual(await reportWithout());
+    expect(readFileSync(path.join(space.folder, '.docwright/cache/.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  test('a change of a page, of a file it includes, of a fixture or of a setting is seen', async () => {
+    await space.cli(['compile']);
+    for (const change of [
+      () => space.write('docs/a.md', page('A', { url: '/v1.0/things/2' })),
+      () => space.write('docs/c.md', page('C', { name: 'c' })),
+      () => space.write('docs/c.md', page('C', { name: 'd' })),
+      () => rmSync(path.join(space.folder, 'docs/c.md')),
+    ]) {
+      change();
+      await space.cli(['compile']);
+      expect(space.report()).toEqual(await reportWithout());
+    }
+    const fixture = space.read('fixtures/a.json');
+    space.write('fixtures/a.json', fixture.replace('things/2', 'things/3'));
+    expect((await space.cli(['compile', '--check'])).code).toBe(1);
+    await space.cli(['compile']);
+    expect(space.read('fixtures/a.json')).toBe(fixture);
+    rmSync(path.join(space.folder, 'reports/report.json'));
+    await space.cli(['compile']);
+    expect(space.report().exchanges).toHaveLength(2);
+    await space.cli(['compile', 'a.md']);
+    expect(space.report().exchanges).toHaveLength(1);
+  });
+
+  test('damaged packs are as if they were not there', async () => {
+    const clean = await space.cli(['compile']);
+    const files = path.join(space.folder, '.docwright/cache');
+    for (const name of readdirSync(files)) {
+      const bytes = readFileSync(path.join(files, name));
+      writeFileSync(path.join(files, name), bytes.fill(0x20, bytes.length >> 1));
+    }
+    const { code } = await space.cli(['compile']);
+    expect(code).toBe(clean.code);
+    expect(space.report()).toEqual(await reportWithout());
+  });
+
+  test('`--no-cache` leaves nothing behind', async () => {
+    await space.cli(['compile', '--no-cache']);
+    expect(readdirSync(space.folder).sort()).toEqual(['docs', 'fixtures', 'reports']);
+  });
+
+  test('runs at the same time do not disturb each other', async () => {
+    const codes = await Promise.all(Array.from({ length: 4 }, () => space.cli(['compile'])));
+    expect(new Set(codes.map(({ code }) => code)).size).toBe(1);
+    expect(space.report()).toEqual(await reportWithout());
+  });
+
+  /** What a run without a cache reports of the same docs. */
+  async function reportWithout(): Promise<unknown> {
+    mkdirSync(path.join(space.folder, 'apart'), { recursive: true });
+    await space.cli(['compile', '--no-cache', '--fixtures', 'apart/fixtures', '--reports', 'apart/reports']);
+    return space.report('apart/reports');
+  }
+});
+
+function fill(entries: Readonly<Record<string, string>>): void {
+  const cache = openCache(folder, ['docs']);
+  for (const [key, text] of Object.entries(entries)) cache.set(key, text);
+  cache.save();
+}
+
+function packs(): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.pack'))
+    .map((name) => path.join(folder, name));
+}

@@ -1,0 +1,198 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { corpusMissing, layOutCorpus } from '../bench/corpus.ts';
+import { leavesOf, readLeaves } from '../compile/blocks.ts';
+import type { Leaf } from '../compile/leaf.ts';
+import { remark } from '../compile/remark.ts';
+import { scan } from '../compile/scan.ts';
+
+const pipeline = remark();
+
+test('the fast way and remark read every page of the sample set alike, node for node', () => {
+  test.skip(corpusMissing !== undefined, corpusMissing ?? '');
+  test.setTimeout(300_000);
+  const folder = mkdtempSync(path.join(tmpdir(), 'docwright-pages-'));
+  try {
+    const corpus = layOutCorpus(folder);
+    const files = readdirSync(corpus.folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.md'),
+    );
+    let whole = 0;
+    const different = files.filter((file) => {
+      const text = readFileSync(path.join(corpus.folder, file), 'utf8').replace(/^\ufeff/, '');
+      if (scan(text, pipeline) === undefined) whole++;
+      return shown(readLeaves(text, pipeline)) !== shown(leavesOf(pipeline.parse(text)));
+    });
+    expect(different).toEqual([]);
+    // If the scan gave up on pages, they would be read alike by the same way.
+    expect(whole).toBeLessThan(files.length / 100);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('whatever a page holds, the fast way and remark read it alike', () => {
+  test.setTimeout(120_000);
+  fc.assert(
+    fc.property(page, (text) => {
+      expect(shown(readLeaves(text, pipeline))).toBe(shown(leavesOf(pipeline.parse(text))));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('one line below another is read alike', () => {
+  test.setTimeout(120_000);
+  const different: string[] = [];
+  for (const [row, first] of LINES.entries())
+    for (const [column, second] of LINES.entries()) {
+      const ends = ['\n', '\n\n', '\r\n', '\n'];
+      const text = `${first}${ends[(row + column) % ends.length]}${second}\n`;
+      if ((row + column) % 2 === 0)
+        if (shown(readLeaves(text, pipeline)) !== shown(leavesOf(pipeline.parse(text)))) different.push(text);
+    }
+  expect(different).toEqual([]);
+});
+
+const LINES = [
+  '# heading',
+  '#',
+  '## a # b',
+  '### closed ###',
+  '# *em* `code` [link](x.md)',
+  '#### # [tab](#tab/http)',
+  '#hash',
+  '####### seven',
+  'text',
+  'text with *marks* and `code`',
+  '[!NOTE]',
+  '[!INCLUDE [a](b.md)]',
+  '[text](url "title")',
+  '[reference]',
+  '[a]: /b',
+  '[^1]',
+  '[^1]: note',
+  '```http',
+  '```',
+  '~~~',
+  '````',
+  '``` a`b',
+  '```js {1}',
+  '   ```',
+  '    ```',
+  '``` &amp; \\a',
+  '<!-- comment -->',
+  '<!-- open',
+  '-->',
+  '<!-->',
+  '<!-- a --> b',
+  ' <!-- c -->',
+  '<div>',
+  '</div>',
+  '<br>',
+  '<a href="x">',
+  '<?php',
+  '<![CDATA[',
+  '<script>',
+  '> quote',
+  '>',
+  '> # heading',
+  '> ```',
+  '>quote',
+  '> [!NOTE]',
+  '> > deep',
+  '> - list',
+  '>     code',
+  '- item',
+  '-',
+  '* item',
+  '+ item',
+  '1. item',
+  '2) item',
+  '10. item',
+  '- ```',
+  '- # heading',
+  '-\titem',
+  '  - item',
+  '   text',
+  '    code',
+  '\tcode',
+  '---',
+  '***',
+  '___',
+  '- - -',
+  '===',
+  '--',
+  '=',
+  '-----  ',
+  '***bold***',
+  '**bold**',
+  '__bold__',
+  '| a | b |',
+  '|---|---|',
+  '|:-:|--',
+  'a | b',
+  '--- | ---',
+  '|a|',
+  '|-|',
+  '| a \\| b | `c|d` |',
+  '|[a](b)|**c**|',
+  '|',
+  '||',
+  ': - |',
+  '|&lt;|a_b_c|',
+  '|www.a.b|x@y.z|',
+  '$math$',
+  'a  ',
+  'a\\',
+  '&amp;',
+  'www.example.com',
+  'a@b.cd',
+  '\\# no',
+  '    ',
+  '\t',
+  ' ',
+  'a\u00a0',
+  '\u00a0',
+  '+++',
+  'title: x',
+];
+
+/** Lines and ends of lines as pages have them and as they should not, in any order. */
+const page = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('', '', '', '', '', ' ', '  ', '    ', '> ', '- ', '   '),
+      fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom(...LINES, '', '', '', '') },
+        {
+          weight: 1,
+          arbitrary: fc
+            .array(fc.constantFrom(...'`*_[]()<>!#-+=|~&\\:;@ \tabc1.'), { maxLength: 12 })
+            .map((all) => all.join('')),
+        },
+      ),
+      fc.constantFrom('\n', '\n', '\n', '\n\n', '\n\n', '\r\n', '\r', ' \n'),
+    ),
+    { maxLength: 14 },
+  )
+  .map((lines) => lines.map((parts) => parts.join('')).join(''));
+
+/** All that anyone can know of leaf blocks; rows of tables and texts of paragraphs read. */
+function shown(leaves: readonly Leaf[]): string {
+  return JSON.stringify(leaves.map(read), sorted, 1);
+}
+
+function read(leaf: Leaf): unknown {
+  if (leaf.type === 'paragraph') return { ...leaf, text: leaf.text() };
+  return leaf.type === 'table' ? { ...leaf, table: leaf.table() } : leaf;
+}
+
+/** Two readings that differ in the order of keys alone are the same. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
