@@ -9,7 +9,7 @@ import type { Starter } from './starter.ts';
 
 /** What there is in a folder without a config: where the docs are, and where fixtures and reports may lie. */
 export async function look(cwd: string, docsNamed: readonly string[] | undefined): Promise<Starter> {
-  const { promises } = await import('../compile/promising.ts');
+  const { promises } = await import('../compile/annotate/promising.ts');
   const { sources } = await discover(docsNamed ?? ['.'], cwd);
   const promising = new Set(
     sources.filter(({ content }) => !(content instanceof Error) && promises(content)).map(({ file }) => file),

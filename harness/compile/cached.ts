@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../model/docset.ts';
-import type { ReadFile } from './assemble.ts';
+import type { ReadFile } from './markdown/assemble.ts';
 import type { PageReading } from './page.ts';
 
 /** Where readings lie from one run to the next, as texts by keys of one line. */

@@ -5,15 +5,15 @@ import { FIXTURE_VERSION, type Fixture, type PagedExchange } from '../model/fixt
 import type { Coverage } from '../model/report.ts';
 import type { TableConfig } from '../model/tables.ts';
 import type { PluggableList } from 'unified';
-import type { ReadFile } from './assemble.ts';
+import type { ReadFile } from './markdown/assemble.ts';
 import { askingOnce, cachedReader, type ReadingCache } from './cached.ts';
 import { apart } from './collisions.ts';
-import { HardText } from './hard.ts';
+import { HardText } from './markdown/hard.ts';
 import { readPage, type Facts, type PageReading, type Reading } from './page.ts';
-import { refused, refusesSize } from './refused.ts';
-import { judgeResources, resolveResources } from './resolve.ts';
-import { resourceSchemas } from './schemas.ts';
-import { tableReader } from './table-kinds.ts';
+import { refused, refusesSize } from './markdown/refused.ts';
+import { judgeResources, resolveResources } from './resources/resolve.ts';
+import { resourceSchemas } from './resources/schemas.ts';
+import { tableReader } from './resources/table-kinds.ts';
 
 export type { Facts } from './page.ts';
 
@@ -42,7 +42,7 @@ export async function compile(
   const read = async (source: Source, readFile: ReadFile): Promise<PageReading> => {
     how ??= {
       // remark takes longer to load than everything takes where all pages lie in the cache.
-      remark: (await import('./remark.ts')).remark(plugins),
+      remark: (await import('./markdown/remark.ts')).remark(plugins),
       facts,
       readTable: tableReader(tables),
       tags: new Set(tags.map((tag) => tag.trim().toLowerCase())),

@@ -9,20 +9,20 @@ import type { Place } from '../model/place.ts';
 import type { Resource } from '../model/resource.ts';
 import { NO_TABLES } from '../model/tables.ts';
 import { plainType } from './annotation.ts';
-import { assemble, type ReadFile } from './assemble.ts';
-import { leavesOf, readLeaves } from './blocks.ts';
-import { readBodies } from './bodies.ts';
-import { findComments, type Comment } from './comments.ts';
-import { NO_DOCUMENT, readDocument } from './document.ts';
-import { looksLikeRequest, looksLikeResponse } from './http-text.ts';
-import { findAnchors, findLinks, outline, type CodeBlock, type Outline } from './outline.ts';
-import { linePlace, pair, promise, promisedResponse, type Pair } from './pair.ts';
-import type { Remark } from './remark.ts';
-import { readResources } from './resources.ts';
-import { placeOf, placeOnLine, type PageText } from './source.ts';
-import type { TableReader } from './table-kinds.ts';
-import { knownTables, readTables, wantedTables } from './tables.ts';
-import { fitTemplate, readTemplates, templatesFor } from './templates.ts';
+import { assemble, type ReadFile } from './markdown/assemble.ts';
+import { leavesOf, readLeaves } from './markdown/blocks.ts';
+import { readBodies } from './http/bodies.ts';
+import { findComments, type Comment } from './markdown/comments.ts';
+import { NO_DOCUMENT, readDocument } from './markdown/document.ts';
+import { looksLikeRequest, looksLikeResponse } from './http/text.ts';
+import { findAnchors, findLinks, outline, type CodeBlock, type Outline } from './markdown/outline.ts';
+import { linePlace, pair, promise, promisedResponse, type Pair } from './http/pair.ts';
+import type { Remark } from './markdown/remark.ts';
+import { readResources } from './resources/index.ts';
+import { placeOf, placeOnLine, type PageText } from './markdown/source.ts';
+import type { TableReader } from './resources/table-kinds.ts';
+import { knownTables, readTables, wantedTables } from './resources/tables.ts';
+import { fitTemplate, readTemplates, templatesFor } from './http/templates.ts';
 
 /** All that one page says: plain data, so that it can cross a thread or lie in a cache. */
 export interface PageReading {

@@ -1,5 +1,6 @@
 /** Terminal columns that a text takes: 2 for wide characters and emoji, 0 for marks that sit on another. */
 export function displayWidth(text: string): number {
+  if (isPlain(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
   return width;
@@ -7,12 +8,19 @@ export function displayWidth(text: string): number {
 
 /** The longest start of a text within `width` columns, `…` where something is left out. */
 export function clipEnd(text: string, width: number): string {
+  if (isPlain(text) && width > 0) return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
   return clip([...parts(text)], width, (kept) => `${kept.join('')}…`);
 }
 
 /** The longest end of a text within `width` columns, `…` where something is left out. */
 export function clipStart(text: string, width: number): string {
+  if (isPlain(text) && width > 0) return text.length <= width ? text : `…${text.slice(text.length - width + 1)}`;
   return clip([...parts(text)].reverse(), width, (kept) => `…${kept.reverse().join('')}`, true);
+}
+
+/** Text of which each character takes one column: to tell graphemes apart takes a hundred times as long. */
+function isPlain(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

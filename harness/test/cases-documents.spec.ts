@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { check } from '../check/index.ts';
-import { readMultipart, writeMultipart } from '../compile/multipart.ts';
+import { readMultipart, writeMultipart } from '../compile/http/multipart.ts';
 import type { Docset } from '../model/docset.ts';
 import type { Finding } from '../model/finding.ts';
 import { readOutlines } from '../model/outline.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { check } from '../check/index.ts';
 import { readAnnotation } from '../compile/annotation.ts';
-import { isUnreadable, readRequest, readResponse } from '../compile/http-text.ts';
+import { isUnreadable, readRequest, readResponse } from '../compile/http/text.ts';
 import { rules, type RuleId } from '../model/rules.ts';
 import { casesMissing, casesOf, countStances, stanceOf, type Case } from './cases.ts';
 import { compilePages } from './docs.ts';

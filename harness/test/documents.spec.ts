@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { check } from '../check/index.ts';
-import { readMultipart, writeMultipart } from '../compile/multipart.ts';
+import { readMultipart, writeMultipart } from '../compile/http/multipart.ts';
 import { readOutlines } from '../model/outline.ts';
 import { brief, compilePages, exchangePage } from './docs.ts';
 

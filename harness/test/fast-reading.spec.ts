@@ -4,10 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { corpusMissing, layOutCorpus } from '../bench/corpus.ts';
-import { leavesOf, readLeaves } from '../compile/blocks.ts';
-import type { Leaf } from '../compile/leaf.ts';
-import { remark } from '../compile/remark.ts';
-import { scan } from '../compile/scan.ts';
+import { leavesOf, readLeaves } from '../compile/markdown/blocks.ts';
+import type { Leaf } from '../compile/markdown/leaf.ts';
+import { remark } from '../compile/markdown/remark.ts';
+import { scan } from '../compile/markdown/scan.ts';
 
 const pipeline = remark();
 

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { annotate } from '../compile/annotate.ts';
+import { annotate } from '../compile/annotate/index.ts';
 import { compile } from '../compile/index.ts';
-import { inserted, unifiedDiff } from '../compile/patch.ts';
+import { inserted, unifiedDiff } from '../compile/annotate/patch.ts';
 import { page, workspace, type Workspace } from './workspace.ts';
 
 const PLAIN = `# Notes

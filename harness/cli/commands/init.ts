@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Annotations, Edit } from '../../compile/annotate.ts';
+import type { Annotations, Edit } from '../../compile/annotate/index.ts';
 import { replaceText } from '../../files/edit.ts';
 import { firstPresent, isReachedWithoutLink } from '../../files/look.ts';
 import { fileName, isWithin } from '../../files/names.ts';
@@ -48,7 +48,7 @@ async function writeConfig(job: Job): Promise<readonly string[]> {
 async function annotateDocs(job: Job): Promise<number> {
   const { settings, streams, cwd } = job;
   const { docset, scope } = await readDocs(job);
-  const { annotate } = await import('../../compile/annotate.ts');
+  const { annotate } = await import('../../compile/annotate/index.ts');
   const { tags, tables } = settings;
   const options = { readFile: includeReader(cwd), facts: 'promises', tags, ...(tables ? { tables } : {}) } as const;
   const { edits, unsure } = await withinReach(await annotate(scope.sources, docset, options, scope.only), cwd);
@@ -56,7 +56,7 @@ async function annotateDocs(job: Job): Promise<number> {
   if (signal) return signalCode(signal);
   const failures = settings.write ? await write(edits, cwd) : [];
   if (!settings.write) {
-    const { unifiedDiff } = await import('../../compile/patch.ts');
+    const { unifiedDiff } = await import('../../compile/annotate/patch.ts');
     for (const { file, text, insertions } of edits) streams.stdout.write(unifiedDiff(file, text, insertions));
   }
   for (const { place, line, reason } of unsure) {
@@ -90,7 +90,7 @@ async function withinReach({ edits, unsure }: Annotations, cwd: string): Promise
 }
 
 async function write(edits: readonly Edit[], cwd: string): Promise<string[]> {
-  const { inserted } = await import('../../compile/patch.ts');
+  const { inserted } = await import('../../compile/annotate/patch.ts');
   const failures: string[] = [];
   for (const { file, text, insertions } of edits) {
     await replaceText(path.resolve(cwd, file), text, inserted(text, insertions)).catch((cause: Error) => {

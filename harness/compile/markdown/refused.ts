@@ -1,9 +1,9 @@
-import type { Source } from '../model/docset.ts';
-import type { Fact } from '../model/finding.ts';
+import type { Source } from '../../model/docset.ts';
+import type { Fact } from '../../model/finding.ts';
 import { assemble } from './assemble.ts';
 import { findComments } from './comments.ts';
 import { HardText, MOST } from './hard.ts';
-import { unreadable, type PageReading, type Reading } from './page.ts';
+import { unreadable, type PageReading, type Reading } from '../page.ts';
 import { decode, placeOf, type PageText } from './source.ts';
 
 /** A page too large to be assembled, let alone parsed: its annotations alone are looked for. */

@@ -1,8 +1,8 @@
-import type { Template } from '../model/docset.ts';
-import { pointInBlock, type PromisedRequest } from '../model/fixture.ts';
-import { isPlaceholder, urlParts } from '../model/url.ts';
-import type { CodeBlock, Heading } from './outline.ts';
-import type { PageText } from './source.ts';
+import type { Template } from '../../model/docset.ts';
+import { pointInBlock, type PromisedRequest } from '../../model/fixture.ts';
+import { isPlaceholder, urlParts } from '../../model/url.ts';
+import type { CodeBlock, Heading } from '../markdown/outline.ts';
+import type { PageText } from '../markdown/source.ts';
 
 const REQUEST = /^(\s*)([A-Z]{3,})\s+(\S.*?)(?:\s+HTTP\/[\d.]+)?\s*$/;
 

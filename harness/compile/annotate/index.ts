@@ -1,10 +1,10 @@
-import type { Docset, Lookalike, Source } from '../model/docset.ts';
+import type { Docset, Lookalike, Source } from '../../model/docset.ts';
 import { draftOf, type Draft, type Plan } from './drafts.ts';
 import type { Unsure } from './examples.ts';
-import { compile, type CompileOptions } from './index.ts';
+import { compile, type CompileOptions } from '../index.ts';
 import { inserted, type Insertion } from './patch.ts';
-import { remark } from './remark.ts';
-import { decode } from './source.ts';
+import { remark } from '../markdown/remark.ts';
+import { decode } from '../markdown/source.ts';
 
 /** What `annotate` would do. */
 export interface Annotations {

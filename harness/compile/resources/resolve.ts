@@ -1,7 +1,7 @@
-import { compareText, type Fact } from '../model/finding.ts';
-import type { Place } from '../model/place.ts';
-import type { Enumeration, Property, Resource, Written } from '../model/resource.ts';
-import { primitive } from '../model/type.ts';
+import { compareText, type Fact } from '../../model/finding.ts';
+import type { Place } from '../../model/place.ts';
+import type { Enumeration, Property, Resource, Written } from '../../model/resource.ts';
+import { primitive } from '../../model/type.ts';
 
 /**
  * Finds what the type names of all pages mean: documented resources and enumerations in any case, unqualified names in the

@@ -4,8 +4,8 @@ import {
   type TableConfig,
   type TableDefinition,
   type TableType,
-} from '../model/tables.ts';
-import type { Heading } from './outline.ts';
+} from '../../model/tables.ts';
+import type { Heading } from '../markdown/outline.ts';
 
 /** What a table is known to be, and in which column what stands. */
 export interface TableKind {

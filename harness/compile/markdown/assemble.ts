@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Fact } from '../model/finding.ts';
+import type { Fact } from '../../model/finding.ts';
 import { decode, splitLines, type LeftOut, type Origin, type PageText } from './source.ts';
 import { applyTags, hasTags } from './tags.ts';
 

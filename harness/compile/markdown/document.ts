@@ -1,12 +1,12 @@
-import type { Document, ExampleBlock, StructureItem, UnannotatedFence } from '../model/document.ts';
-import type { Position } from '../model/place.ts';
+import type { Document, ExampleBlock, StructureItem, UnannotatedFence } from '../../model/document.ts';
+import type { Position } from '../../model/place.ts';
 import type { Leaf } from './leaf.ts';
 import type { Comment } from './comments.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { looksLikeRequest, looksLikeResponse } from './http-text.ts';
+import { looksLikeRequest, looksLikeResponse } from '../http/text.ts';
 import type { CodeBlock } from './outline.ts';
 import { namespaceOf, readPageAnnotation } from './page-annotation.ts';
-import { linePlace } from './pair.ts';
+import { linePlace } from '../http/pair.ts';
 import { placeOf, type PageText } from './source.ts';
 
 /** What a page says of itself, and where `all` is asked for also what only `check` looks at; to be read when annotations are bound. */

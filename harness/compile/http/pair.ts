@@ -1,6 +1,6 @@
-import type { Annotation } from '../model/annotation.ts';
-import { pointInBlock, type PromisedRequest, type PromisedResponse } from '../model/fixture.ts';
-import type { Place } from '../model/place.ts';
+import type { Annotation } from '../../model/annotation.ts';
+import { pointInBlock, type PromisedRequest, type PromisedResponse } from '../../model/fixture.ts';
+import type { Place } from '../../model/place.ts';
 import {
   looksLikeRequest,
   looksLikeResponse,
@@ -10,9 +10,9 @@ import {
   type ResponseText,
   type Unreadable,
   isUnreadable,
-} from './http-text.ts';
-import type { CodeBlock } from './outline.ts';
-import { placeOf, type PageText } from './source.ts';
+} from './text.ts';
+import type { CodeBlock } from '../markdown/outline.ts';
+import { placeOf, type PageText } from '../markdown/source.ts';
 
 /** A request block with the response blocks that answer it. */
 export interface Pair {

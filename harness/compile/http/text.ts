@@ -1,5 +1,5 @@
-import type { PromisedBody, PromisedHeader } from '../model/fixture.ts';
-import { isJsonType } from '../model/http.ts';
+import type { PromisedBody, PromisedHeader } from '../../model/fixture.ts';
+import { isJsonType } from '../../model/http.ts';
 
 /** A fact about HTTP text: `at` counts lines of the block from 0, `column` UTF-16 units into that line from 0. */
 export interface TextFact {

@@ -1,7 +1,7 @@
-import type { Annotation } from '../model/annotation.ts';
-import type { Fact } from '../model/finding.ts';
-import type { Position } from '../model/place.ts';
-import { readAnnotation } from './annotation.ts';
+import type { Annotation } from '../../model/annotation.ts';
+import type { Fact } from '../../model/finding.ts';
+import type { Position } from '../../model/place.ts';
+import { readAnnotation } from '../annotation.ts';
 import { placeOf, type PageText } from './source.ts';
 
 /** What became of an annotation: part of a fixture or schema, of a kind that carries nothing to replay, or told why not. */

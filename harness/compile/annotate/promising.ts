@@ -1,5 +1,5 @@
-import { looksLikeRequest, looksLikeResponse } from './http-text.ts';
-import { decode, splitLines } from './source.ts';
+import { looksLikeRequest, looksLikeResponse } from '../http/text.ts';
+import { decode, splitLines } from '../markdown/source.ts';
 
 /** Does a page, by a glance at its text alone, have annotations, or fences that look like HTTP? */
 export function promises(content: Uint8Array): boolean {

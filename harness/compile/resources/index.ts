@@ -1,11 +1,11 @@
-import { pointInBlock } from '../model/fixture.ts';
-import { readJson, type JsonText, type Span } from '../model/json.ts';
-import type { Place, Point } from '../model/place.ts';
-import type { Resource } from '../model/resource.ts';
-import type { CodeBlock } from './outline.ts';
+import { pointInBlock } from '../../model/fixture.ts';
+import { readJson, type JsonText, type Span } from '../../model/json.ts';
+import type { Place, Point } from '../../model/place.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { CodeBlock } from '../markdown/outline.ts';
 import { mergeTables, type BlockResource } from './property-tables.ts';
 import { propertiesOf } from './resource-block.ts';
-import { placeOf, type PageText } from './source.ts';
+import { placeOf, type PageText } from '../markdown/source.ts';
 import type { KnownTable } from './tables.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Property, Resource, Written } from '../model/resource.ts';
-import { readType } from '../model/type.ts';
+import type { Property, Resource, Written } from '../../model/resource.ts';
+import { readType } from '../../model/type.ts';
 import type { KnownTable, Row } from './tables.ts';
 
 /** A resource as its block alone tells it, and the line of the page that the block begins on. */

@@ -1,4 +1,4 @@
-import type { Heading } from './outline.ts';
+import type { Heading } from '../markdown/outline.ts';
 
 /** What a request is named after. */
 export interface Nameable {

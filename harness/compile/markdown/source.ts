@@ -1,5 +1,5 @@
-import type { Fact } from '../model/finding.ts';
-import type { Place, Point, Position } from '../model/place.ts';
+import type { Fact } from '../../model/finding.ts';
+import type { Place, Point, Position } from '../../model/place.ts';
 
 /** A page as remark reads it: its own text with includes expanded, and where each line of that text was written. */
 export interface PageText {

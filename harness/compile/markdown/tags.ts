@@ -1,5 +1,5 @@
-import type { Fact } from '../model/finding.ts';
-import type { Point } from '../model/place.ts';
+import type { Fact } from '../../model/finding.ts';
+import type { Point } from '../../model/place.ts';
 import { findComments } from './comments.ts';
 import type { LeftOut } from './source.ts';
 

@@ -1,10 +1,10 @@
 import { toString } from 'mdast-util-to-string';
-import type { Place } from '../model/place.ts';
-import type { Enumeration } from '../model/resource.ts';
-import type { ErrorRow, HeaderRow, PageTables, ParameterRow, PermissionRow } from '../model/tables.ts';
-import { readType } from '../model/type.ts';
-import type { Heading, TableBlock } from './outline.ts';
-import { placeOf, type PageText } from './source.ts';
+import type { Place } from '../../model/place.ts';
+import type { Enumeration } from '../../model/resource.ts';
+import type { ErrorRow, HeaderRow, PageTables, ParameterRow, PermissionRow } from '../../model/tables.ts';
+import { readType } from '../../model/type.ts';
+import type { Heading, TableBlock } from '../markdown/outline.ts';
+import { placeOf, type PageText } from '../markdown/source.ts';
 import type { TableKind, TableReader } from './table-kinds.ts';
 
 /** A table whose kind is known. */

@@ -1,8 +1,8 @@
 import type { Code, Nodes, Root, Table } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
-import type { Block } from '../model/fixture.ts';
-import type { Link } from '../model/docset.ts';
+import type { Block } from '../../model/fixture.ts';
+import type { Link } from '../../model/docset.ts';
 import type { Leaf } from './leaf.ts';
 import type { Comment } from './comments.ts';
 import { placeOf, type PageText } from './source.ts';

@@ -4,11 +4,11 @@ import {
   type Exchange,
   type PromisedRequest,
   type PromisedResponse,
-} from '../model/fixture.ts';
-import { readJson, type Span } from '../model/json.ts';
-import type { Place } from '../model/place.ts';
+} from '../../model/fixture.ts';
+import { readJson, type Span } from '../../model/json.ts';
+import type { Place } from '../../model/place.ts';
 import { readMultipart } from './multipart.ts';
-import type { PageText } from './source.ts';
+import type { PageText } from '../markdown/source.ts';
 
 /** Reports what is not strict JSON in the JSON bodies of exchanges; a body that two requests share is read once. */
 export function readBodies(page: PageText, exchanges: readonly Exchange[]): void {

@@ -1,13 +1,13 @@
-import type { Lookalike, Source } from '../model/docset.ts';
-import { assemble, type ReadFile } from './assemble.ts';
-import { leavesOf, readLeaves } from './blocks.ts';
-import { findComments } from './comments.ts';
+import type { Lookalike, Source } from '../../model/docset.ts';
+import { assemble, type ReadFile } from '../markdown/assemble.ts';
+import { leavesOf, readLeaves } from '../markdown/blocks.ts';
+import { findComments } from '../markdown/comments.ts';
 import { findExamples, type Example, type Unsure } from './examples.ts';
 import { nameOf } from './naming.ts';
-import { outline, type CodeBlock } from './outline.ts';
+import { outline, type CodeBlock } from '../markdown/outline.ts';
 import type { Insertion } from './patch.ts';
-import type { Remark } from './remark.ts';
-import { decode, placeOf, type PageText } from './source.ts';
+import type { Remark } from '../markdown/remark.ts';
+import { decode, placeOf, type PageText } from '../markdown/source.ts';
 
 /** What is meant to be put into a page. */
 export interface Draft {

@@ -1,7 +1,7 @@
-import { pointerToken, type JsonText, type Span } from '../model/json.ts';
-import type { Place } from '../model/place.ts';
-import type { Property } from '../model/resource.ts';
-import { primitive, readType, wordType } from '../model/type.ts';
+import { pointerToken, type JsonText, type Span } from '../../model/json.ts';
+import type { Place } from '../../model/place.ts';
+import type { Property } from '../../model/resource.ts';
+import { primitive, readType, wordType } from '../../model/type.ts';
 
 /** What is known around the properties of a block. */
 export interface BlockContext {

@@ -1,5 +1,5 @@
-import type { FrontMatter, FrontMatterField } from '../model/document.ts';
-import { pointAt, type Place } from '../model/place.ts';
+import type { FrontMatter, FrontMatterField } from '../../model/document.ts';
+import { pointAt, type Place } from '../../model/place.ts';
 import { placeOnLine, type PageText } from './source.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compareText } from '../model/finding.ts';
+import { compareText } from '../../model/finding.ts';
 import {
   indexResources,
   schemaComment,
@@ -8,8 +8,8 @@ import {
   type Resource,
   type ResourceSchema,
   type Written,
-} from '../model/resource.ts';
-import { primitive } from '../model/type.ts';
+} from '../../model/resource.ts';
+import { primitive } from '../../model/type.ts';
 import { baseCycles } from './resolve.ts';
 
 /**

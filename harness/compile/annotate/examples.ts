@@ -1,4 +1,4 @@
-import type { Lookalike } from '../model/docset.ts';
+import type { Lookalike } from '../../model/docset.ts';
 import {
   isUnreadable,
   looksLikeRequest,
@@ -8,9 +8,9 @@ import {
   type RequestText,
   type ResponseText,
   type Unreadable,
-} from './http-text.ts';
-import type { CodeBlock, Heading } from './outline.ts';
-import { placeOf, type PageText } from './source.ts';
+} from '../http/text.ts';
+import type { CodeBlock, Heading } from '../markdown/outline.ts';
+import { placeOf, type PageText } from '../markdown/source.ts';
 
 /** A request and its responses as a page shows them, of which some fences wait for an annotation. */
 export interface Example {
