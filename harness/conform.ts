@@ -1,4 +1,5 @@
 import { compare } from './compare/index.ts';
+import type { Match } from './model/config.ts';
 import { finding, type Fact, type Finding } from './model/finding.ts';
 import { pointInBlock, type PagedExchange } from './model/fixture.ts';
 import type { ResponseMessage, Target } from './model/http.ts';
@@ -14,6 +15,8 @@ export interface ConformOptions extends ReplayOptions {
   readonly all: readonly PagedExchange[];
   /** Makes blocked exchanges errors. */
   readonly forbidBlocked: boolean;
+  /** How near answers are to be to the documented ones; `shape` where nothing is said. */
+  readonly match?: Match;
   /** Stops after this many exchanges that did not conform; the rest are skipped. */
   readonly maxFailures?: number;
 }
@@ -46,7 +49,7 @@ export async function conform(
   for await (const observation of replay(exchanges, target, { ...options, signal })) {
     // What was under way when enough had failed is not told: it would be more than asked for.
     const told = enough.signal.aborted ? ({ kind: 'skipped', exchange: observation.exchange } as const) : observation;
-    const judgement = judge(told, resources, twins, options.forbidBlocked);
+    const judgement = judge(told, { resources, match: options.match ?? 'shape' }, twins, options.forbidBlocked);
     results.push(judgement.result);
     findings.push(...judgement.findings);
     unseen += judgement.unseen;
@@ -70,7 +73,13 @@ interface Judgement {
   readonly unseen: number;
 }
 
-function judge(observation: Observation, resources: ResourceIndex, twins: Twins, forbidBlocked: boolean): Judgement {
+/** What answers are judged by beside their promise. */
+interface Measure {
+  readonly resources: ResourceIndex;
+  readonly match: Match;
+}
+
+function judge(observation: Observation, measure: Measure, twins: Twins, forbidBlocked: boolean): Judgement {
   const { exchange } = observation;
   switch (observation.kind) {
     case 'skipped':
@@ -106,12 +115,12 @@ function judge(observation: Observation, resources: ResourceIndex, twins: Twins,
     }
     case 'answered': {
       const { sent, actual, duration } = observation;
-      const own = compare(exchange, actual, resources);
+      const own = compare(exchange, actual, measure.resources, measure.match);
       const findings = own.facts.map((fact) => finding(fact));
       const differs = findings.some(({ severity }) => severity === 'error');
       const others =
         findings.length === 0 ? [] : twins.get(requestKey(exchange.request))!.filter(({ id }) => id !== exchange.id);
-      const keepsAnother = others.some((twin) => keepsPromise(twin, actual, resources, differs));
+      const keepsAnother = others.some((twin) => keepsPromise(twin, actual, measure, differs));
       const outcome = differs && !keepsAnother ? 'differs' : 'conforms';
       const told = keepsAnother ? [] : findings;
       return {
@@ -146,10 +155,10 @@ function twinsOf(exchanges: readonly PagedExchange[]): Twins {
 function keepsPromise(
   exchange: PagedExchange,
   actual: ResponseMessage,
-  resources: ResourceIndex,
+  measure: Measure,
   errorsOnly: boolean,
 ): boolean {
-  const findings = compare(exchange, actual, resources).facts.map((fact) => finding(fact));
+  const findings = compare(exchange, actual, measure.resources, measure.match).facts.map((fact) => finding(fact));
   return errorsOnly ? findings.every(({ severity }) => severity !== 'error') : findings.length === 0;
 }
 

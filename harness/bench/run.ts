@@ -1,9 +1,10 @@
 // npm run bench -- NAME [--json]: runs one bench and says which of its figures hold.
 import { closest } from 'fastest-levenshtein';
+import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { measure, type Bench, type Result } from './frame.ts';
 
-const benches: readonly Bench[] = [compile];
+const benches: readonly Bench[] = [compile, check];
 
 await main(process.argv.slice(2));
 

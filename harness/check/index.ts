@@ -1,11 +1,18 @@
 import type { Docset } from '../model/docset.ts';
 import { byPlace, finding, type Fact, type Finding } from '../model/finding.ts';
 import type { PageOutlines } from '../model/outline.ts';
+import { bodies } from './bodies.ts';
 import { contentLength } from './content-length.ts';
 import { examples } from './examples.ts';
 import { frontMatter } from './front-matter.ts';
+import { headers } from './headers.ts';
 import { links } from './links.ts';
+import { messages } from './messages.ts';
+import { namedProperties } from './named-properties.ts';
+import { permissions } from './permissions.ts';
+import { responseSection } from './response-section.ts';
 import { sameRequest } from './same-request.ts';
+import { sources } from './sources.ts';
 import { structure } from './structure.ts';
 import { tabs } from './tabs.ts';
 import { templates } from './templates.ts';
@@ -13,12 +20,16 @@ import { todos } from './todos.ts';
 import { types } from './types.ts';
 import { unannotated } from './unannotated.ts';
 
+export { requestTypes } from './request-section.ts';
+
 /** What the docs are held to beyond what every docset is. */
 export interface CheckOptions {
   /** Headings of the pages, by page type; without it neither headings nor tabs are judged. */
   readonly outline?: PageOutlines;
   /** Keys that the front matter of every page has. */
   readonly requiredFrontMatter?: readonly string[];
+  /** Files of the docs that are no pages, as paths like those of pages; without it links to such files are not judged. */
+  readonly files?: ReadonlySet<string>;
 }
 
 /** What the docs say of themselves without an answer at hand: one function a family of rules. */
@@ -28,7 +39,14 @@ const checks: readonly ((docset: Docset, options: CheckOptions) => Iterable<Fact
   templates,
   sameRequest,
   contentLength,
-  links,
+  sources,
+  namedProperties,
+  headers,
+  responseSection,
+  messages,
+  bodies,
+  permissions,
+  (docset, { files }) => links(docset, files),
   todos,
   unannotated,
   (docset, { requiredFrontMatter = [] }) => frontMatter(docset, requiredFrontMatter),

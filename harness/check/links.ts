@@ -1,18 +1,44 @@
-import { posix } from 'node:path';
 import type { Docset, Link, Page } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
+import { linkTargets, type LinkTarget } from './link-target.ts';
 
-/** Links inside the docs lead to a page, and to a heading of it, that is there. What leaves the docs is counted, not judged. */
-export function* links({ pages }: Docset): Generator<Fact> {
-  const byPage = new Map(pages.map((page) => [page.page.toLowerCase(), page]));
-  const folders = new Set(pages.flatMap(({ page }) => page.split('/').slice(0, -1).slice(0, 1)));
+/**
+ * Links inside the docs lead to a file, and to a heading of it, that is there, by the name it has; references are defined. What leaves
+ * the docs is counted, not judged. `files` are the files of the docs that are no pages, where they are known.
+ */
+export function* links({ pages }: Docset, files?: ReadonlySet<string>): Generator<Fact> {
+  const targets = linkTargets(pages, files);
   const leaving: Link[] = [];
-  for (const page of pages)
+  // A file that several pages include says the same each time.
+  const seen = new Set<string>();
+  const isNew = ({ file, position: { start } }: Link['place'], page: Page): boolean =>
+    file === page.file || seen.size < seen.add(`${file}:${start.line}:${start.column}`).size;
+  const anchors = new Map<Page, ReadonlySet<string>>();
+  const has = (page: Page, anchor: string): boolean => {
+    let known = anchors.get(page);
+    if (known === undefined) anchors.set(page, (known = new Set(page.anchors)));
+    return known.has(anchor);
+  };
+  for (const page of pages) {
     for (const link of page.links) {
-      const verdict = judge(page, link, byPage, folders);
-      if (verdict === 'leaves') leaving.push(link);
-      else if (verdict) yield verdict;
+      const { file } = link.place;
+      // What an included file means by `#x` depends on who includes it.
+      if (file !== page.file && link.url.startsWith('#')) continue;
+      const target = targets(page, link.url, file);
+      if (target.kind === 'leaves') leaving.push(link);
+      const fact = factOf(target, link, has);
+      if (fact && isNew(link.place, page)) yield fact;
     }
+    for (const { id, place } of page.undefinedReferences)
+      if (isNew(place, page))
+        yield {
+          ruleId: 'link/undefined',
+          reason: `Missing definition of \`${id}\`, expected on this page`,
+          place,
+          subject: id,
+          note: `Write \`[${id}]: …\` with the address, or mend the reference.`,
+        };
+  }
   const [first] = leaving;
   if (first)
     yield {
@@ -24,62 +50,47 @@ export function* links({ pages }: Docset): Generator<Fact> {
     };
 }
 
-function judge(
-  page: Page,
-  link: Link,
-  byPage: ReadonlyMap<string, Page>,
-  folders: ReadonlySet<string>,
-): Fact | 'leaves' | undefined {
-  const { url, place } = link;
-  // Other schemes and hosts, and addresses without a scheme that are no path (`mailto:`, `//host`).
-  if (/^[a-z][a-z0-9+.-]*:/i.test(url) || url.startsWith('//') || url.startsWith('~')) return undefined;
-  const [path = '', anchor] = splitOnce(url, '#');
-  if (path === '') return anchorFault(page, anchor, link, 'this page');
-  const plain = decode(path.split('?', 1)[0]!);
-  const isAbsolute = plain.startsWith('/');
-  const target = isAbsolute ? posix.normalize(plain.slice(1)) : posix.join(posix.dirname(page.page), plain);
-  if (target.startsWith('../') || target === '..') return 'leaves';
-  if (isAbsolute && !(target.includes('/') && folders.has(target.split('/', 1)[0]!))) return 'leaves';
-  // Only pages are known here; whether an image or a download is there, another tool says.
-  const named = /\.md$/i.test(target)
-    ? target
-    : /\.[a-z0-9]+$/i.test(target)
-      ? undefined
-      : `${target.replace(/\/$/, '')}.md`;
-  if (named === undefined) return undefined;
-  const found = byPage.get(named.toLowerCase()) ?? byPage.get(`${target.replace(/\/$/, '')}/index.md`.toLowerCase());
-  if (found) return anchorFault(found, anchor, link, `\`${path}\``);
-  return {
-    ruleId: 'link/dead',
-    reason: `Missing page \`${named}\`, expected where \`${url}\` leads`,
-    place,
-    subject: url,
-    group: `link/dead ${named}`,
-    note: 'Mend the link, or write the page.',
-  };
-}
-
-function anchorFault(page: Page, anchor: string | undefined, { url, place }: Link, where: string): Fact | undefined {
-  if (anchor === undefined || anchor === '' || page.anchors.includes(decode(anchor))) return undefined;
-  const inCase = page.anchors.find((each) => each.toLowerCase() === decode(anchor).toLowerCase());
-  return {
-    ruleId: 'link/anchor',
-    reason: `Missing heading \`${anchor}\`, expected in ${where}`,
-    place,
-    subject: url,
-    note: inCase === undefined ? 'Mend the link, or write the heading.' : `Did you mean \`#${inCase}\`?`,
-  };
-}
-
-function splitOnce(text: string, mark: string): [string, string?] {
-  const index = text.indexOf(mark);
-  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+function factOf(
+  target: LinkTarget,
+  { url, place }: Link,
+  has: (page: Page, anchor: string) => boolean,
+): Fact | undefined {
+  switch (target.kind) {
+    case 'missing': {
+      const what = /\.md$/i.test(target.name) ? 'page' : 'file';
+      return {
+        ruleId: 'link/dead',
+        reason: `Missing ${what} \`${target.name}\`, expected where \`${url}\` leads`,
+        place,
+        subject: url,
+        group: `link/dead ${target.name}`,
+        note: `Mend the link, or ${what === 'page' ? 'write the page' : 'add the file'}.`,
+      };
+    }
+    case 'case':
+      return {
+        ruleId: 'link/case',
+        reason: `Unexpected case of \`${target.written}\`, expected \`${target.name}\``,
+        place,
+        subject: url,
+        group: `link/case ${target.written}`,
+        expected: target.name,
+        actual: target.written,
+        note: 'Write the name as the file has it: not every host takes one for the other.',
+      };
+    case 'page': {
+      const { page, anchor, path } = target;
+      if (anchor === undefined || anchor === '' || has(page, anchor)) return undefined;
+      const inCase = page.anchors.find((each) => each.toLowerCase() === anchor.toLowerCase());
+      return {
+        ruleId: 'link/anchor',
+        reason: `Missing heading \`${anchor}\`, expected in ${path === '' ? 'this page' : `\`${path}\``}`,
+        place,
+        subject: url,
+        note: inCase === undefined ? 'Mend the link, or write the heading.' : `Did you mean \`#${inCase}\`?`,
+      };
+    }
+    default:
+      return undefined;
   }
 }

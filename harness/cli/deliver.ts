@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileName } from '../files/names.ts';
 import { lineReader } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
+import type { Source } from '../model/docset.ts';
 import type { ExchangeDetail, Report, ReportContext } from '../model/report.ts';
 import type { ReportParts } from '../report/index.ts';
 import { exitCode } from './exit.ts';
@@ -13,14 +14,16 @@ export interface Outcome extends Omit<ReportParts, 'tool' | 'command'> {
   readonly details?: ReadonlyMap<string, ExchangeDetail>;
   /** How many pages or exchanges were selected. */
   readonly selected: number;
+  /** The pages, where they were read. */
+  readonly sources?: readonly Source[];
 }
 
 /** Writes every report, the terminal's last, and gives the exit code. One that cannot be written does not keep back the others. */
-export async function deliver(job: Job, { details, selected, ...parts }: Outcome): Promise<number> {
+export async function deliver(job: Job, { details, selected, sources, ...parts }: Outcome): Promise<number> {
   const { settings, outputs, streams } = job;
   const { gather, reporters } = await import('../report/index.ts');
   const report = gather({ ...parts, tool: { name: 'docwright', version: job.version }, command: job.command });
-  const context = contextOf(job, details);
+  const context = contextOf(job, details, sources);
   const failures: string[] = [];
   for (const output of outputs.toSorted((a, b) => rank(a) - rank(b))) {
     const { render } = reporters[output.name]!;
@@ -31,7 +34,7 @@ export async function deliver(job: Job, { details, selected, ...parts }: Outcome
       });
     } else if (output.to === 'stdout' || !settings.quiet) {
       const stream = streams[output.to];
-      for (const chunk of render(report, context(stream))) stream.write(chunk);
+      for (const chunk of gathered(render(report, context(stream)))) stream.write(chunk);
     }
   }
   for (const failure of failures) streams.stderr.write(`docwright: ${await forTerminal(failure)}\n`);
@@ -39,6 +42,20 @@ export async function deliver(job: Job, { details, selected, ...parts }: Outcome
   await explain(job, report, selected, code);
   return failures.length > 0 && code < 2 ? 2 : code;
 }
+
+/** The same text in larger pieces: each write to a stream is a call to the system. */
+function* gathered(chunks: Iterable<string>): Iterable<string> {
+  let piece = '';
+  for (const chunk of chunks) {
+    piece += chunk;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+const PIECE = 65_536;
 
 /** Says why the exit code is not 0 where the findings do not say it. */
 async function explain({ settings, streams }: Job, { summary }: Report, selected: number, code: number): Promise<void> {
@@ -72,10 +89,11 @@ function rank({ to }: Output): number {
 function contextOf(
   { settings, outputs, environment, cwd }: Job,
   details: ReadonlyMap<string, ExchangeDetail> = new Map(),
+  sources: readonly Source[] = [],
 ): (stream: Out | undefined) => ReportContext {
   const shared = {
     detail: (exchangeId: string) => details.get(exchangeId),
-    lines: lineReader(cwd),
+    lines: lineReader(cwd, sources),
     folder: fileName(settings.reports, cwd),
     written: writtenBy(outputs, cwd),
     verbose: settings.verbose,

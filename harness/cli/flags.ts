@@ -81,6 +81,13 @@ export const flags = {
     summary: 'Send what changes something, to a target whose config says writes: true',
   },
   'forbid-blocked': { kind: 'switch', config: true, summary: 'An exchange that cannot be sent is an error' },
+  match: {
+    kind: 'text',
+    value: 'shape|exact|schema',
+    initial: 'shape',
+    config: true,
+    summary: 'What is judged: shape and types; exact, every value too; schema, the documented types alone',
+  },
   'max-failures': {
     kind: 'number',
     value: 'N',
@@ -120,6 +127,7 @@ export const flags = {
   cache: {
     kind: 'switch',
     negatable: true,
+    config: true,
     summary: 'Keep what was read of unchanged pages in .docwright/cache, as is the rule',
   },
   color: {

@@ -1,8 +1,11 @@
 import type { Docset } from '../model/docset.ts';
 
 /** For docs without a single annotation: what looks like one, and the two comments to begin with. */
-export function hintAtAnnotations({ coverage, pages }: Pick<Docset, 'coverage' | 'pages'>): string | undefined {
-  if (pages.length === 0 || Object.values(coverage.annotations).some(({ found }) => found > 0)) return undefined;
+export function hintAtAnnotations(docset: Pick<Docset, 'coverage' | 'pages'>): string | undefined {
+  const { coverage } = docset;
+  // Asked for only where they matter: pages that lie in the cache are read when somebody looks at them.
+  if (coverage.files === 0 || Object.values(coverage.annotations).some(({ found }) => found > 0)) return undefined;
+  const { pages } = docset;
   const requests = pages.flatMap(({ lookalikes }) => lookalikes.requests);
   const responses = pages.flatMap(({ lookalikes }) => lookalikes.responses);
   const counts = `${requests.length} \`http\` and \`json\` ${fences(requests.length, 'looks like a request', 'look like requests')}, ${responses.length} ${responses.length === 1 ? 'like a response' : 'like responses'}`;

@@ -36,7 +36,7 @@ export async function unlessUnchanged(
   work: (job: Job, found: Found) => Promise<number>,
 ): Promise<number> {
   if (!job.settings.cache || job.settings.verbose) return work(job, found);
-  const rooms = ['cli', 'cli/commands', 'compile', 'files', 'model', 'report', '.'];
+  const rooms = ['.'];
   const cache = openCache(cacheFolder(job), ['run', job.command, ...job.settings.docs]);
   const key = textStamp([codeStamp(job, rooms), circumstances(job), docsStamp(found)]);
   const kept = keptOf(cache.get(key));

@@ -37,6 +37,7 @@ export async function send({ settings, streams }: Job, { exchanges, all, resourc
       values: choice.values,
       writes: choice.writes,
       forbidBlocked: settings.forbidBlocked,
+      match: settings.match,
       ...(settings.maxFailures === undefined ? {} : { maxFailures: settings.maxFailures }),
       ...(streams.signal === undefined ? {} : { signal: streams.signal }),
     });

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { Config, NamedTarget } from '../model/config.ts';
+import { MATCHES, type Config, type Match, type NamedTarget } from '../model/config.ts';
 import type { PageOutlines } from '../model/outline.ts';
 import type { TableConfig } from '../model/tables.ts';
-import { UsageError } from '../model/usage.ts';
+import { didYouMean, UsageError } from '../model/usage.ts';
 import type { Arguments } from './arguments.ts';
 import type { LoadedConfig } from './config.ts';
 import { configKey, environmentName, flagNames, flagOf, type FlagName, type FlagValues } from './flags.ts';
@@ -38,6 +38,7 @@ export interface Settings {
   readonly baseUrl?: string;
   readonly allowWrites: boolean;
   readonly forbidBlocked: boolean;
+  readonly match: Match;
   readonly maxFailures?: number;
   /** Milliseconds. */
   readonly timeout: number;
@@ -110,6 +111,7 @@ export function settingsOf(
     ...optional('baseUrl', values['base-url']),
     allowWrites: values['allow-writes'] ?? false,
     forbidBlocked: values['forbid-blocked'] ?? false,
+    match: matchOf(values.match!),
     ...optional('maxFailures', values['max-failures']),
     timeout: values.timeout!,
     timeoutNamed: said.timeout !== undefined,
@@ -162,4 +164,11 @@ function expression(source: string): RegExp {
   } catch (cause) {
     throw new UsageError(`\`${source}\` of --grep is no regular expression: ${(cause as Error).message}`, { cause });
   }
+}
+
+function matchOf(word: string): Match {
+  const match = MATCHES.find((each) => each === word);
+  if (match === undefined)
+    throw new UsageError(`\`${word}\` is no way to match${didYouMean(word, MATCHES)}: ${MATCHES.join(', ')}`);
+  return match;
 }

@@ -59,6 +59,18 @@ export function wrongValue(spot: Spot, ruleId: RuleId, as: string, actual: unkno
   };
 }
 
+/** Another value than the documented one, where values count. */
+export function otherValue(spot: Spot, expected: unknown, actual: unknown): Difference {
+  return {
+    ruleId: 'property/value',
+    reason: `Unexpected \`${clip(String(actual))}\` for ${nameOf(spot)}, expected \`${clip(String(expected))}\``,
+    ...placed(spot),
+    expected: shown(expected),
+    actual: shown(actual),
+    note: 'Return the documented value, or match by shape.',
+  };
+}
+
 /** A property that the documented response shows and the answer lacks; `type` where one is known. */
 export function missing(spot: Spot, name: string, type: JsonType): Difference {
   return {
@@ -83,6 +95,19 @@ export function notShown(spot: Spot, object: string, name: string): Difference {
   };
 }
 
+/** An example of null for a property that nothing says may be null: taken as saying so. */
+export function nullShown(spot: Spot, type: JsonType): Difference {
+  return {
+    ruleId: 'property/null',
+    reason: `Unexpected null for ${nameOf(spot)}, expected ${withArticle(type)}`,
+    ...placed(spot),
+    expected: type,
+    actual: 'null',
+    note: 'Show a value, say "Nullable" in the table, or list the property in `nullableProperties`.',
+    ...groupOf('property/null', spot.owner, lastName(spot.pointer)),
+  };
+}
+
 /** A property that is documented nowhere; it stands where `promised` says. */
 export function undocumented(spot: Spot, promised: string, name: string, actual: unknown): Difference {
   const { owner } = spot;
@@ -94,6 +119,19 @@ export function undocumented(spot: Spot, promised: string, name: string, actual:
     actual: shown(actual),
     note: owner === undefined ? 'Document the property in the example.' : `Document the property in \`${owner}\`.`,
     ...groupOf('property/undocumented', owner, name),
+  };
+}
+
+/** An object of the answer's own around documented properties. */
+export function wrapped(object: Difference, name: string, names: readonly string[]): Difference {
+  const listed = names.map((each) => `\`${clip(each)}\``).join(', ');
+  return {
+    ...object,
+    ruleId: 'property/nesting',
+    reason: `Unexpected object \`${clip(name)}\` around ${clip(listed, 200)}, expected without it`,
+    expected: clip(names.join(', '), 200),
+    note: 'Return the properties where they are documented, or document the object around them.',
+    ...(object.group === undefined ? {} : { group: object.group.replace(/^\S+/, 'property/nesting') }),
   };
 }
 

@@ -8,6 +8,12 @@ export const FORMATS: Readonly<Record<string, { readonly is: (text: string) => b
   Binary: { is: (text) => BASE64.test(text), as: 'base64' },
 };
 
+/** How the string of a URL property is written (RFC 3986, 4.3: with its scheme). */
+export const URL_FORMAT = {
+  is: (text: string): boolean => /^[a-z][a-z\d+.-]*:\S/i.test(text),
+  as: 'a URL such as `https://example.com/notes/7`',
+};
+
 const DATE = /^-?(\d{4,5})-(\d{2})-(\d{2})$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,12})?)?$/;
 const DURATION = /^[-+]?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;

@@ -1,4 +1,11 @@
-import { pointInBlock, pointInText, type Block, type PromisedBody, type PromisedResponse } from '../model/fixture.ts';
+import {
+  pointInBlock,
+  pointInText,
+  type Block,
+  type PromisedBody,
+  type PromisedRequest,
+  type PromisedResponse,
+} from '../model/fixture.ts';
 import { readJson, type JsonText } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
 
@@ -12,8 +19,11 @@ export function promisedJson(body: PromisedBody): JsonText | undefined {
 
 const read = new WeakMap<PromisedBody, JsonText>();
 
-/** The status line of a promised response. */
-export function statusPlace(file: string, { block, at }: PromisedResponse): Place {
+/** A documented request or response. */
+type Message = PromisedRequest | PromisedResponse;
+
+/** The first line of a promised message: the status line of a response. */
+export function statusPlace(file: string, { block, at }: Message): Place {
   const start = pointInBlock(block, at, 0);
   return { file: block.file ?? file, position: { start, end: start } };
 }
@@ -25,10 +35,10 @@ export function linePlace(file: string, block: Block, at: number, length: number
 }
 
 /** The first line of a promised body, or the status line where there is none. */
-export function bodyPlace(file: string, response: PromisedResponse): Place {
-  const { body, block } = response;
+export function bodyPlace(file: string, message: Message): Place {
+  const { body, block } = message;
   return body.kind === 'empty'
-    ? statusPlace(file, response)
+    ? statusPlace(file, message)
     : linePlace(file, block, body.at, body.text.split('\n', 1)[0]!.length);
 }
 
@@ -36,10 +46,10 @@ export function bodyPlace(file: string, response: PromisedResponse): Place {
  * Where a documented property stands: its key; for an item of an array the item, else the key of the array; for what is not documented
  * the nearest documented parent, else the first line of the body.
  */
-export function propertyPlace(file: string, response: PromisedResponse, pointer: string): Place {
-  const { body, block } = response;
+export function propertyPlace(file: string, message: Message, pointer: string): Place {
+  const { body, block } = message;
   const json = promisedJson(body);
-  if (body.kind === 'empty' || json === undefined) return bodyPlace(file, response);
+  if (body.kind === 'empty' || json === undefined) return bodyPlace(file, message);
   for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
     const found = json.locate(at);
     if (found === undefined) continue;
@@ -51,5 +61,5 @@ export function propertyPlace(file: string, response: PromisedResponse, pointer:
         : pointInText(block, body.at, body.text, found.key.end);
     return { file: block.file ?? file, position: { start, end } };
   }
-  return bodyPlace(file, response);
+  return bodyPlace(file, message);
 }

@@ -1,3 +1,4 @@
+import type { Match } from '../model/config.ts';
 import { pointerToken } from '../model/json.ts';
 import type { Property, ResourceIndex } from '../model/resource.ts';
 import { standInType } from '../model/type.ts';
@@ -6,6 +7,8 @@ import {
   jsonType,
   missing,
   notShown,
+  nullShown,
+  otherValue,
   undocumented,
   wrongType,
   wrongValue,
@@ -13,7 +16,9 @@ import {
   type JsonType,
   type Spot,
 } from './difference.ts';
+import { foldMoved } from './moved.ts';
 import { dependsOnData, isControl, isNumberWord, isTypeNote, ownType } from './odata.ts';
+import { FORMATS, URL_FORMAT } from './formats.ts';
 import { typesOf, type TypeLookup } from './types.ts';
 
 /** What is known of the promise beyond its example. */
@@ -23,9 +28,12 @@ export interface Shape {
   readonly elided: ReadonlySet<string>;
   readonly truncated: boolean;
   readonly optional: ReadonlySet<string>;
-  readonly nullable: ReadonlySet<string>;
+  /** What may be null, where the annotation lists it: then nothing else of its objects may that the example does not show so. */
+  readonly nullable: ReadonlySet<string> | undefined;
   /** The documented type of the objects that `typed` points to: the root, or the items of the collection. */
   readonly type?: string;
+  /** `exact`: values are equal too; `schema`: the example does not count. */
+  readonly match?: Match;
   /** Pointer prefix of the typed objects: empty, or `/value`. */
   readonly typed: string;
 }
@@ -35,7 +43,7 @@ export interface Shape {
  * type says, in its format and enumeration, in every nested object and item; nothing is there that is documented nowhere.
  */
 export function compareShape(expected: unknown, actual: unknown, shape: Shape): Difference[] {
-  return judge(expected, actual, shape, undefined);
+  return judge(shape.match === 'schema' ? undefined : expected, actual, shape, undefined);
 }
 
 /**
@@ -49,7 +57,12 @@ export function compareExample(example: unknown, shape: Shape, complete: boolean
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What the resource says of a value. */
-type Promise = Partial<Pick<Property, 'type' | 'isCollection' | 'nullable' | 'values'>>;
+type Promise = Partial<
+  Pick<Property, 'type' | 'isCollection' | 'nullable' | 'values' | 'format' | 'properties'> & {
+    /** Never null, whatever the example leaves open. */
+    readonly neverNull: boolean;
+  }
+>;
 
 /** One judgement under way. */
 interface Walk {
@@ -80,7 +93,7 @@ function judge(expected: unknown, actual: unknown, shape: Shape, self: Walk['sel
   const promise = isTop && shape.type !== undefined ? { type: shape.type } : undefined;
   const role = isTop ? 'top' : 'wrapper';
   compareValue(expected, actual, { walk, up: undefined, token: '', promised: '', promise, owner: undefined, role });
-  return walk.differences;
+  return foldMoved(walk.differences, actual);
 }
 
 /** `expected` is undefined where the example does not show the value. */
@@ -95,8 +108,11 @@ function compareValue(expected: unknown, actual: unknown, at: At): void {
   const documented = documentedType(at, standIn);
   const got = jsonType(actual);
   if (got === 'null') {
+    if (mayBeNull(at)) return;
     // An example of null, or none at all, does not say that a value may not be null.
-    if (isShown && !mayBeNull(at)) tell(at, wrongType(spotOf(at), documented ?? jsonType(expected), actual));
+    if (isShown || (at.promise?.neverNull && documented !== undefined && expected === undefined))
+      tell(at, wrongType(spotOf(at), documented ?? shown ?? jsonType(expected), actual));
+    else if (walk.self && documented !== undefined && at.role === 'inner') tell(at, nullShown(spotOf(at), documented));
     return;
   }
   // Where example and resource contradict each other, the docs are at fault, and check says so: an answer that keeps either will do.
@@ -107,8 +123,11 @@ function compareValue(expected: unknown, actual: unknown, at: At): void {
     compareObject(shown === 'object' ? (expected as JsonObject) : undefined, actual as JsonObject, at);
   } else if (got === 'array') {
     compareItems(shown === 'array' ? (expected as readonly unknown[]) : [], actual as readonly unknown[], at);
-  } else if (got === documented) {
-    compareScalar(expected, actual, at, standIn);
+  } else {
+    const told = walk.differences.length;
+    if (got === documented) compareScalar(expected, actual, at, standIn);
+    if (isExact(at) && shown !== undefined && actual !== expected && walk.differences.length === told)
+      tell(at, otherValue(spotOf(at), expected, actual));
   }
 }
 
@@ -150,20 +169,27 @@ function scalarFault(value: unknown, { promise, walk }: At, standIn: string | un
     values &&
     values.length > 0 &&
     !values.includes(value) &&
-    !value.split(',').every((part) => values.includes(part.trim()))
+    !(value.includes(',') && value.split(',').every((part) => values.includes(part.trim())))
   )
     return {
       ruleId: 'property/enum',
       as: `one of ${values.map((each) => `\`${each}\``).join(', ')}`,
       note: 'Return a documented value, or document this one.',
     };
-  if (type?.format && !type.format.is(value))
+  const format = promise?.format === 'url' && type?.json === 'string' ? URL_FORMAT : type?.format;
+  if (format && !format.is(value) && !(walk.self && isShortened(value, format)))
     return {
       ruleId: 'property/format',
-      as: type.format.as,
+      as: format.as,
       note: 'Return the documented format, or mend the documented type.',
     };
   return undefined;
+}
+
+/** Docs may show the day of a date-time alone, and a URL as a placeholder; answers may not. */
+function isShortened(text: string, format: { readonly as: string }): boolean {
+  if (format === FORMATS.DateTimeOffset) return FORMATS.Date!.is(text);
+  return format === URL_FORMAT && (/^([<{].*[>}]|string|url|)$/i.test(text) || /\.{3}|…/.test(text));
 }
 
 function compareObject(expected: JsonObject | undefined, actual: JsonObject, at: At): void {
@@ -177,18 +203,24 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
   // Judged as what it says it is where that is promised, else as what is promised.
   const isOwn = actualType !== undefined && !isForeign && walk.types(actualType).isResource;
   const type = isOwn ? actualType : (exampleType ?? promisedType);
-  const known = type === undefined ? undefined : walk.types(type).properties;
+  const facts = type === undefined ? undefined : walk.types(type);
+  const known = facts?.properties;
+  const members = at.promise?.properties;
+  const find = (name: string): Property | undefined =>
+    known === undefined ? members?.find((member) => member.name === name) : known.get(name);
+  const isListed = at.role === 'top' && walk.shape.nullable !== undefined;
   const isSameForm =
     type === undefined || exampleType === undefined || type.toLowerCase() === exampleType.toLowerCase();
   const optional = at.role === 'wrapper' ? NONE : walk.shape.optional;
   const below = (name: string, property: Property | undefined): At => {
     const role = at.role === 'wrapper' && walk.shape.typed === `/${name}` ? 'items' : 'inner';
-    const promise = role === 'items' ? ITEMS_PROMISE : property;
+    const neverNull = isListed || facts?.neverNull.has(name);
+    const promise = role === 'items' ? ITEMS_PROMISE : property && neverNull ? { ...property, neverNull } : property;
     return { walk, up: at, token: name, promised: name, promise, owner: type, role };
   };
 
   for (const name in expected) {
-    const property = known?.get(name);
+    const property = find(name);
     if (Object.hasOwn(actual, name)) {
       if (!(isForeign && name === '@odata.type')) compareValue(expected[name], actual[name], below(name, property));
     } else if (
@@ -209,10 +241,11 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
   }
   for (const name in actual) {
     if (expected !== undefined && Object.hasOwn(expected, name)) continue;
-    const property = known?.get(name);
+    const property = find(name);
     const spot = below(name, property);
     if (property || spot.role === 'items') compareValue(undefined, actual[name], spot);
-    else if (!isControl(name) && mayNotBeThere(expected, known, type, at))
+    // Of what type an object is that is of none promised, nobody knows, unless an example shows it.
+    else if (!isControl(name) && !(isForeign && !exampleType) && mayNotBeThere(expected, known, type, at))
       tell(spot, undocumented(spotOf(spot), promisedPointer(walk.self ? spot : at), name, actual[name]));
   }
 }
@@ -237,7 +270,9 @@ function mayNotBeThere(
   at: At,
 ): boolean {
   if (isElided(at) || (type !== undefined && at.walk.types(type).isOpen)) return false;
-  return known !== undefined || (expected !== undefined && type === undefined && !at.walk.shape.truncated);
+  // What a cut example leaves out is of its type, not of the object around the items of one.
+  const isCut = at.walk.shape.truncated && !(at.role === 'wrapper' && at.walk.shape.type !== undefined);
+  return known !== undefined || (expected !== undefined && type === undefined && !isCut);
 }
 
 /** Every item is judged, by the documented item it is most like. */
@@ -253,6 +288,8 @@ function compareItems(expected: readonly unknown[], actual: readonly unknown[], 
         ? { ...at.promise, isCollection: false }
         : at.promise;
   const role = at.role === 'items' ? 'top' : 'inner';
+  if (isExact(at) && actual.length !== expected.length)
+    return tell(at, otherValue(spotOf(at), `${expected.length} items`, `${actual.length} items`));
   const forms = isElided(at) ? expected.filter((form) => form !== null) : expected;
   const told = walk.differences;
   actual.forEach((item, index) => {
@@ -268,6 +305,7 @@ function compareItems(expected: readonly unknown[], actual: readonly unknown[], 
       if (told.length === start) return;
       const differences = told.splice(start);
       if (best === undefined || weight(differences) < weight(best)) best = differences;
+      if (isExact(at)) break;
     }
     told.push(...best!);
   });
@@ -281,8 +319,12 @@ function weight(differences: readonly Difference[]): number {
   return differences.reduce((sum, { ruleId }) => sum + (ruleId === 'property/undocumented' ? 0.001 : 1), 0);
 }
 
+function isExact(at: At): boolean {
+  return at.walk.shape.match === 'exact' && !isElided(at);
+}
+
 function mayBeNull({ promise, walk, promised }: At): boolean {
-  return promise?.nullable === true || walk.shape.nullable.has(String(promised));
+  return promise?.nullable === true || walk.shape.nullable?.has(String(promised)) === true;
 }
 
 function isElided(at: At): boolean {

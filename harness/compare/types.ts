@@ -1,4 +1,4 @@
-import type { Property, ResourceIndex } from '../model/resource.ts';
+import type { Property, Resource, ResourceIndex } from '../model/resource.ts';
 import { jsonTypeOf, primitive } from '../model/type.ts';
 import type { JsonType } from './difference.ts';
 import { FORMATS } from './formats.ts';
@@ -15,6 +15,8 @@ export interface TypeFacts {
   readonly isOpen: boolean;
   /** Own and inherited properties; nothing where the type or a base of it is not documented. */
   readonly properties: ReadonlyMap<string, Property> | undefined;
+  /** Properties that are never null: the key, and where an annotation lists what may be null, all others. */
+  readonly neverNull: ReadonlySet<string>;
   /** Is it the other type, or derived from it? Names in any case. */
   isKindOf(base: string): boolean;
 }
@@ -53,22 +55,25 @@ function factsOf(resources: ResourceIndex, name: string): TypeFacts {
     json: isUntyped(name) ? undefined : (jsonTypeOf(name) ?? (resource ? 'object' : undefined)),
     isInteger: plain !== undefined && /^(Int|SByte|Byte)/.test(plain),
     format: plain === undefined ? undefined : FORMATS[plain],
-    isResource: resource !== undefined,
+    isResource: resource !== undefined && !isUntyped(name),
     isOpen: resource !== undefined && resources.isOpen(name),
     properties: resources.properties(name),
-    isKindOf: (base) => isKindOf(resources, name, base),
+    neverNull: resource === undefined ? NONE : neverNull(resources, name),
+    isKindOf: (base) => resources.isA(name, base),
   };
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** A cycle of base types ends where it closes. */
-function isKindOf(resources: ResourceIndex, type: string, base: string): boolean {
-  const wanted = resources.find(base);
-  const seen = new Set<string>();
-  for (let at: string | undefined = type; at !== undefined && !seen.has(at.toLowerCase());) {
-    const resource = resources.find(at);
-    if (at.toLowerCase() === base.toLowerCase() || (resource !== undefined && resource === wanted)) return true;
-    seen.add(at.toLowerCase());
-    at = resource?.baseType;
+function neverNull(resources: ResourceIndex, type: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<Resource>();
+  for (let at = resources.find(type); at !== undefined && !seen.has(at);) {
+    seen.add(at);
+    for (const { name, nullable } of at.properties)
+      if (!nullable && (at.declaresNullable || name === at.keyProperty)) names.add(name);
+    at = at.baseType === undefined ? undefined : resources.find(at.baseType);
   }
-  return false;
+  return names;
 }

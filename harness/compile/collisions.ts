@@ -19,7 +19,7 @@ export function apart(readings: readonly PageReading[]): Apart {
   const promising = readings.filter(({ exchanges }) => exchanges.length > 0);
   const inOrder = [...promising.filter(isPlain), ...promising.filter((reading) => !isPlain(reading))];
   for (const reading of inOrder) {
-    const { page } = reading.page;
+    const page = reading.path;
     const plain = page.replace(/\.md$/i, '');
     let stem = plain;
     // A page may itself be called `x.MD.md`.
@@ -32,17 +32,17 @@ export function apart(readings: readonly PageReading[]): Apart {
   return { readings: readings.map((reading) => renamed.get(reading) ?? reading), paths };
 }
 
-function isPlain({ page }: PageReading): boolean {
-  return page.page.endsWith('.md');
+function isPlain({ path }: PageReading): boolean {
+  return path.endsWith('.md');
 }
 
 /** The same reading with ids that begin with `stem`, and the collision told. */
 function withStem(reading: PageReading, from: string, stem: string, owner: PageReading): PageReading {
-  const { file } = reading.page;
+  const { file } = reading;
   const start = { line: 1, column: 1 };
   const collision: Fact = {
     ruleId: 'page/collision',
-    reason: `Unexpected page name, the fixture of \`${owner.page.file}\` has it already; this page's is \`${stem}.json\``,
+    reason: `Unexpected page name, the fixture of \`${owner.file}\` has it already; this page's is \`${stem}.json\``,
     place: { file, position: { start, end: start } },
     subject: stem,
     note: 'Rename one of the two pages.',

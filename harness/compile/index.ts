@@ -1,19 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AnnotationTally } from '../model/annotation.ts';
-import type { Docset, Source } from '../model/docset.ts';
+import type { Docset, Page, Source } from '../model/docset.ts';
 import { byPlace, compareText, finding, type Fact } from '../model/finding.ts';
 import { FIXTURE_VERSION, type Fixture, type PagedExchange } from '../model/fixture.ts';
 import type { Coverage } from '../model/report.ts';
 import type { TableConfig } from '../model/tables.ts';
 import type { PluggableList } from 'unified';
 import type { ReadFile } from './markdown/assemble.ts';
-import { askingOnce, cachedReader, type ReadingCache } from './cached.ts';
+import { askingOnce, keptReadings, readingFrom, readToText, type ReadingCache } from './cached.ts';
 import { apart } from './collisions.ts';
-import { HardText } from './markdown/hard.ts';
-import { readPage, type Facts, type PageReading, type Reading } from './page.ts';
-import { refused, refusesSize } from './markdown/refused.ts';
+import { MANY, queueOf, readByCrew } from './crew/index.ts';
+import type { Facts, PageReading } from './page.ts';
+import { pageReader, type Manner } from './reader.ts';
 import { judgeResources, resolveResources } from './resources/resolve.ts';
 import { resourceSchemas } from './resources/schemas.ts';
-import { tableReader } from './resources/table-kinds.ts';
 
 export type { Facts } from './page.ts';
 
@@ -37,37 +37,40 @@ export async function compile(
   sources: readonly Source[],
   { readFile, plugins = [], facts = 'all', tags = [], tables, cache }: CompileOptions,
 ): Promise<Docset> {
+  const manner: Manner = { facts, tags, tables };
   const askFile = askingOnce(readFile);
-  let how: Omit<Reading, 'readFile'> | undefined;
-  const read = async (source: Source, readFile: ReadFile): Promise<PageReading> => {
-    how ??= {
-      // remark takes longer to load than everything takes where all pages lie in the cache.
-      remark: (await import('./markdown/remark.ts')).remark(plugins),
-      facts,
-      readTable: tableReader(tables),
-      tags: new Set(tags.map((tag) => tag.trim().toLowerCase())),
-    };
-    return readSafely(source, { ...how, readFile });
-  };
-  // What a plugin does to a page nobody can tell from the page.
-  const isCached = cache !== undefined && plugins.length === 0;
-  const reader = isCached
-    ? cachedReader(cache, JSON.stringify([facts, tags, tables]), askFile, read)
-    : (source: Source) => read(source, askFile);
-  const readings: PageReading[] = [];
-  for (const source of sources) readings.push(await reader(source));
-  return join(sources, readings);
-}
-
-/** A plugin that throws, or a fault of ours, costs one page, not the run. */
-async function readSafely(source: Source, how: Reading): Promise<PageReading> {
-  try {
-    const tooLarge = refusesSize(source);
-    return tooLarge ? refused(source, tooLarge, how) : await readPage(source, how);
-  } catch (error) {
-    if (error instanceof HardText) return refused(source, error, how);
-    return readPage({ ...source, content: error instanceof Error ? error : new Error(String(error)) }, how);
+  // What a plugin does to a page nobody can tell from the page, nor does it cross to another thread.
+  const isPlain = plugins.length === 0;
+  const kept = isPlain && cache ? keptReadings(cache, JSON.stringify(manner), askFile) : undefined;
+  const readings = new Map<Source, PageReading>();
+  for (const source of sources) {
+    const reading = kept?.find(source);
+    if (reading !== undefined) readings.set(source, reading);
   }
+  const reader = pageReader(manner, plugins);
+  const read = async (source: Source): Promise<void> => {
+    if (kept === undefined) return void readings.set(source, await reader(source, askFile));
+    const { reading, text } = await readToText(reader, source, askFile);
+    kept.keep(source, text);
+    readings.set(source, reading);
+  };
+  const left = sources.filter((source) => !readings.has(source));
+  const queue = queueOf(left);
+  const crew = readByCrew(queue, isPlain ? left.length : 0, manner, askFile, (source, text) => {
+    kept?.keep(source, text);
+    readings.set(source, readingFrom(text));
+  });
+  for (let source = queue.last(); source !== undefined; source = queue.last()) {
+    await read(source);
+    // What threads have read is taken in between.
+    if (left.length >= MANY) await setImmediate();
+  }
+  await crew;
+  for (const source of left) if (!readings.has(source)) await read(source);
+  return join(
+    sources,
+    sources.map((source) => readings.get(source)!),
+  );
 }
 
 function join(sources: readonly Source[], read: readonly PageReading[]): Docset {
@@ -75,24 +78,25 @@ function join(sources: readonly Source[], read: readonly PageReading[]): Docset 
   const written = writtenIn(sources, readings);
   const fixtures = new Map<string, Fixture>();
   const exchanges: PagedExchange[] = [];
-  for (const { page, exchanges: found } of readings) {
+  for (const { file, path, exchanges: found } of readings) {
     if (found.length === 0) continue;
-    fixtures.set(paths.get(page.page)!, {
+    fixtures.set(paths.get(path)!, {
       schemaVersion: FIXTURE_VERSION,
-      page: page.file,
+      page: file,
       exchanges: found,
     });
-    exchanges.push(...found.map((exchange) => ({ ...exchange, file: page.file })));
+    exchanges.push(...found.map((exchange) => ({ ...exchange, file })));
   }
   const resources = resolveResources(
     readings.flatMap((reading) => reading.resources),
-    readings.flatMap(({ page }) => page.tables.enums.map((enumeration) => ({ page: page.file, enumeration }))),
+    readings.flatMap(({ file, enums }) => enums.map((enumeration) => ({ page: file, enumeration }))),
   );
   const facts = distinct([
     ...readings.flatMap((reading) => reading.facts),
     ...duplicateNames(readings),
     ...judgeResources(resources),
   ]);
+  let pages: readonly Page[] | undefined;
   return {
     fixtures,
     exchanges,
@@ -101,7 +105,9 @@ function join(sources: readonly Source[], read: readonly PageReading[]): Docset 
     findings: facts.map((fact) => finding(fact)).sort(byPlace),
     coverage: { files: sources.length, annotations: tallied(written.values()) },
     annotations: tallyByFile(written.values()),
-    pages: readings.map(({ page }) => page),
+    get pages() {
+      return (pages ??= readings.map(({ page }) => page));
+    },
   };
 }
 

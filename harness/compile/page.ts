@@ -1,24 +1,26 @@
-import type { Root } from 'mdast';
 import type { Annotation } from '../model/annotation.ts';
-import type { Lookalike, Page, Source, Template, Todo, TypeUse } from '../model/docset.ts';
+import type { AnnotatedBlock, Lookalike, Page, Source, Template, Todo, TypeUse } from '../model/docset.ts';
 import { frontMatterValue, type Document } from '../model/document.ts';
 import type { Fact } from '../model/finding.ts';
 import type { Exchange } from '../model/fixture.ts';
 import { readJson } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Enumeration, Resource } from '../model/resource.ts';
 import { NO_TABLES } from '../model/tables.ts';
 import { plainType } from './annotation.ts';
 import { assemble, type ReadFile } from './markdown/assemble.ts';
-import { leavesOf, readLeaves } from './markdown/blocks.ts';
+import { leavesOf, mayDefine, readLeaves } from './markdown/blocks.ts';
+import type { Leaf } from './markdown/leaf.ts';
 import { readBodies } from './http/bodies.ts';
 import { findComments, type Comment } from './markdown/comments.ts';
 import { NO_DOCUMENT, readDocument } from './markdown/document.ts';
 import { looksLikeRequest, looksLikeResponse } from './http/text.ts';
-import { findAnchors, findLinks, outline, type CodeBlock, type Outline } from './markdown/outline.ts';
+import { findAnchors, findLinks } from './markdown/links.ts';
+import { outline, type CodeBlock, type Outline } from './markdown/outline.ts';
 import { linePlace, pair, promise, promisedResponse, type Pair } from './http/pair.ts';
 import type { Remark } from './markdown/remark.ts';
 import { readResources } from './resources/index.ts';
+import { htmlLinks, readSections, undefinedReferences } from './markdown/sections.ts';
 import { placeOf, placeOnLine, type PageText } from './markdown/source.ts';
 import type { TableReader } from './resources/table-kinds.ts';
 import { knownTables, readTables, wantedTables } from './resources/tables.ts';
@@ -26,7 +28,12 @@ import { fitTemplate, readTemplates, templatesFor } from './http/templates.ts';
 
 /** All that one page says: plain data, so that it can cross a thread or lie in a cache. */
 export interface PageReading {
+  readonly file: string;
+  /** Path of the page under its docs root. */
+  readonly path: string;
+  /** What is told of the page itself. */
   readonly page: Page;
+  readonly enums: readonly Enumeration[];
   readonly exchanges: readonly Exchange[];
   readonly resources: readonly Resource[];
   readonly facts: readonly Fact[];
@@ -63,9 +70,8 @@ export async function readPage(
   const report = (fact: Fact): void => void facts.push(fact);
   if (source.content instanceof Error) return unreadable(source, source.content);
   const page = assemble(source.file, source.page, source.content, readFile, report, tags);
-  const root = await treeOf(page, remark, asked);
+  const leaves = await leavesIn(page, remark, asked);
   const comments = findComments(page);
-  const leaves = root ? leavesOf(root) : readLeaves(page.text, remark);
   const blocks = outline(page, leaves, comments);
   const document = await readDocument(page, comments, blocks.codes, leaves, asked);
   const title = titleOf(blocks, document);
@@ -79,13 +85,17 @@ export async function readPage(
   );
   readBodies(page, exchanges);
   settle(page, blocks.codes);
+  const told = readTables(tables, document.namespace);
   return {
+    file: source.file,
+    path: source.page,
+    enums: told.enums,
     page: {
       file: source.file,
       page: source.page,
       ...(title === undefined ? {} : { title }),
-      links: root ? findLinks(page, root) : [],
-      anchors: root ? findAnchors(root) : [],
+      links: asked === 'all' ? [...findLinks(page, leaves), ...htmlLinks(page, leaves)] : [],
+      anchors: asked === 'all' ? findAnchors(leaves) : [],
       templates: templates.map(({ template }) => template),
       misfits: pairs.flatMap(({ code }, index) => {
         const documented = templatesFor(code, templates);
@@ -94,7 +104,10 @@ export async function readPage(
       }),
       types: findTypes(page, pairs, exchanges, blocks.codes),
       todos: findTodos(page, blocks.codes),
-      tables: readTables(tables, document.namespace),
+      tables: told,
+      annotated: asked === 'all' ? findAnnotated(page, blocks.codes) : [],
+      sections: asked === 'all' ? readSections(page, leaves) : [],
+      undefinedReferences: asked === 'all' ? undefinedReferences(page, leaves) : [],
       lookalikes: findLookalikes(page, blocks.codes),
       ...document,
     },
@@ -111,16 +124,20 @@ export async function readPage(
   };
 }
 
-/** The tree of a whole page, where somebody needs all of it. */
-async function treeOf(page: PageText, remark: Remark, facts: Facts): Promise<Root | undefined> {
-  if (remark.run) return remark.run(page.text, page.file);
-  return facts === 'all' ? remark.parse(page.text) : undefined;
+/** The leaf blocks of a page: with the user's plugins of the tree they leave, and of whole text where links may be told by definitions far from them. */
+async function leavesIn(page: PageText, remark: Remark, facts: Facts): Promise<Leaf[]> {
+  if (remark.run) return leavesOf(await remark.run(page.text, page.file));
+  const isWhole = facts === 'all' && mayDefine(page.text);
+  return isWhole ? leavesOf(remark.parse(page.text)) : readLeaves(page.text, remark);
 }
 
 /** The reading of a page of which nothing could be read. */
 export function unreadable(source: Source, error: Error): PageReading {
   const place = { file: source.file, position: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
   return {
+    file: source.file,
+    path: source.page,
+    enums: [],
     page: {
       file: source.file,
       page: source.page,
@@ -131,6 +148,9 @@ export function unreadable(source: Source, error: Error): PageReading {
       types: [],
       todos: [],
       tables: NO_TABLES,
+      annotated: [],
+      sections: [],
+      undefinedReferences: [],
       lookalikes: { requests: [], responses: [] },
       ...NO_DOCUMENT,
     },
@@ -245,6 +265,27 @@ function findTypes(
   });
   for (const code of codes) if (code.comment?.annotation?.blockType === 'resource') add(code, 'baseType');
   return uses;
+}
+
+function findAnnotated(page: PageText, codes: readonly CodeBlock[]): AnnotatedBlock[] {
+  return codes.flatMap(({ comment, block }): AnnotatedBlock[] => {
+    const annotation = comment?.annotation;
+    const kind = annotation?.blockType;
+    if (annotation === undefined || (kind !== 'request' && kind !== 'response' && kind !== 'resource')) return [];
+    const { type, keyProperty, optionalProperties, nullableProperties, places, position } = annotation;
+    return [
+      {
+        kind,
+        code: { file: block.file ?? page.file, line: block.line },
+        ...(type === undefined ? {} : { type }),
+        ...(keyProperty === undefined ? {} : { keyProperty }),
+        ...(optionalProperties === undefined ? {} : { optionalProperties }),
+        ...(nullableProperties === undefined ? {} : { nullableProperties }),
+        place: placeOf(page, position),
+        places: Object.fromEntries(Object.entries(places).map(([name, at]) => [name, placeOf(page, at)])),
+      },
+    ];
+  });
 }
 
 function typeOfBody(text: string): string | undefined {

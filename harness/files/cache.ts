@@ -40,9 +40,9 @@ export function openCache(folder: string, parts: readonly string[]): Cache {
   };
 }
 
-/** What changes with any file of a folder: names, sizes and times. */
+/** What changes with any file of a folder, at any depth: names, sizes and times. */
 export function stampOf(folder: string): string {
-  const files = readdirSync(folder)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .sort()
     .map((name) => {
       const { size, mtimeMs } = statSync(path.join(folder, name));

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import type { Source } from '../model/docset.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -9,11 +10,22 @@ export function includeReader(cwd: string): (file: string) => string | undefined
   return (file) => (/\.md$/i.test(file) ? textOf(path.resolve(cwd, file), /\.md$/i) : undefined);
 }
 
-/** Gives the lines of a file that a finding names, without their ends; each file is read once. */
-export function lineReader(cwd: string): (file: string) => readonly string[] | undefined {
+/** Gives the lines of a file that a finding names, without their ends; each file is read once, and none of those that were read before. */
+export function lineReader(
+  cwd: string,
+  sources: readonly Source[] = [],
+): (file: string) => readonly string[] | undefined {
+  const bytes = new Map(sources.map(({ file, content }) => [file, content]));
   const known = new Map<string, readonly string[] | undefined>();
   return (file) => {
-    if (!known.has(file)) known.set(file, textOf(path.resolve(cwd, file), /\.(md|json)$/i)?.split(/\r\n|\r|\n/));
+    if (!known.has(file)) {
+      const read = bytes.get(file);
+      const text =
+        read instanceof Uint8Array && read.length <= MAX_BYTES
+          ? withoutMark(Buffer.from(read.buffer, read.byteOffset, read.length).toString('utf8'))
+          : textOf(path.resolve(cwd, file), /\.(md|json)$/i);
+      known.set(file, text?.split(/\r\n|\r|\n/));
+    }
     return known.get(file);
   };
 }

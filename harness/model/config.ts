@@ -1,3 +1,8 @@
+/** How near an answer is to be to the documented one: in shape and types, in every value too, or by its documented types alone. */
+export const MATCHES = ['shape', 'exact', 'schema'] as const;
+
+export type Match = (typeof MATCHES)[number];
+
 /** What a config file may say; its JSON Schema is published as `docwright/schemas/config.schema.json`. Paths are relative to the file. */
 export interface Config {
   /** Folders, pages or globs of the docs. */
@@ -13,11 +18,14 @@ export interface Config {
   readonly baseUrl?: string;
   readonly allowWrites?: boolean;
   readonly forbidBlocked?: boolean;
+  readonly match?: Match;
   readonly maxFailures?: number;
   /** Milliseconds. */
   readonly timeout?: number;
   readonly maxWarnings?: number;
   readonly passWithNoTests?: boolean;
+  /** Keep what was read of unchanged pages in `.docwright/cache`; so it is where nothing is said. */
+  readonly cache?: boolean;
   /** Tags whose blocks (`[TAGS=a,b]` to `[END]`) are read; several in one string are parted by commas. */
   readonly tags?: string | readonly string[];
   /** Headings that pages of each kind (`doc_type`) are to have: an outline of API Doctor, or the file that holds one. */

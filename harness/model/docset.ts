@@ -52,8 +52,63 @@ export interface Page extends Document {
   readonly todos: readonly Todo[];
   /** Headers, parameters, permissions and errors that its tables document, where they were asked for, and enumerations. */
   readonly tables: PageTables;
+  /** Annotations of requests, responses and resources: what they say of properties, and where each word stands. */
+  readonly annotated: readonly AnnotatedBlock[];
+  /** What its prose says of permissions, request bodies and responses. */
+  readonly sections: readonly Section[];
+  /** References `[text][id]` that no definition answers. */
+  readonly undefinedReferences: readonly Reference[];
   /** Fences without annotation that look like HTTP. */
   readonly lookalikes: { readonly requests: readonly Lookalike[]; readonly responses: readonly Lookalike[] };
+}
+
+/** An annotation and the block it is bound to. */
+export interface AnnotatedBlock {
+  readonly kind: 'request' | 'response' | 'resource';
+  /** The first line of its code, as in the `block` of a message. */
+  readonly code: { readonly file: string; readonly line: number };
+  readonly type?: string;
+  readonly keyProperty?: string;
+  readonly optionalProperties?: readonly string[];
+  readonly nullableProperties?: readonly string[];
+  /** Where the comment stands. */
+  readonly place: Place;
+  /** Where the value of each written property stands, by its canonical name. */
+  readonly places: Readonly<Record<string, Place>>;
+}
+
+/** What the prose of a section says, examples left out; `place` is that of its heading. */
+export type Section =
+  /** Does it name a permission, or say that there is none? */
+  | { readonly kind: 'permissions'; readonly place: Place; readonly isSaid: boolean }
+  | {
+      readonly kind: 'response' | 'request body';
+      readonly place: Place;
+      /** Does it say that what it tells depends on the request? */
+      readonly varies: boolean;
+      readonly statuses: readonly StatusUse[];
+      readonly links: readonly SectionLink[];
+    };
+
+/** A status that prose names: `201 Created`. */
+export interface StatusUse {
+  readonly status: number;
+  readonly place: Place;
+}
+
+/** A link in the prose of a section; `place` is that of its text. */
+export interface SectionLink {
+  readonly text: string;
+  readonly url: string;
+  /** Does the prose ask for a representation of what it leads to? */
+  readonly isBody: boolean;
+  readonly place: Place;
+}
+
+/** The `id` of a reference such as `[text][id]`. */
+export interface Reference {
+  readonly id: string;
+  readonly place: Place;
 }
 
 export interface Link {

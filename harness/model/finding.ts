@@ -47,20 +47,31 @@ export interface Finding {
 
 /** Judges a fact: its severity from the table of rules (`severity` overrides it), and the page of the rule as its `url`. */
 export function finding(fact: Fact, severity: Severity = rules[fact.ruleId].severity): Finding {
-  const { place, subject, ...rest } = fact;
+  const { ruleId, place, reason, subject, exchangeId, pointer } = fact;
   const { start, end } = place.position;
-  return {
-    ...rest,
+  const found: Writable<Finding> = {
+    ruleId,
     severity,
+    reason,
     file: place.file,
     line: start.line,
     column: start.column,
     endLine: end.line,
     endColumn: end.column,
-    fingerprint: fingerprint(fact.ruleId, identityOf(fact.exchangeId), fact.pointer ?? subject ?? fact.reason),
-    url: ruleUrl(fact.ruleId),
+    fingerprint: fingerprint(ruleId, identityOf(exchangeId), pointer ?? subject ?? reason),
   };
+  // Written out: there may be ten thousand of them, and to copy what is left over takes several times as long.
+  if (fact.group !== undefined) found.group = fact.group;
+  if (exchangeId !== undefined) found.exchangeId = exchangeId;
+  if (pointer !== undefined) found.pointer = pointer;
+  if (fact.expected !== undefined) found.expected = fact.expected;
+  if (fact.actual !== undefined) found.actual = fact.actual;
+  if (fact.note !== undefined) found.note = fact.note;
+  found.url = ruleUrl(ruleId);
+  return found;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Reading order: by file, line, column, then rule and pointer. */
 export function byPlace(a: Finding, b: Finding): number {
@@ -85,5 +96,17 @@ function identityOf(exchangeId: string | undefined): string {
 
 /** 16 hex digits that are equal for equal parts, on every machine. */
 function fingerprint(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, 16);
+  const text = parts.join('\u0000');
+  let print = FINGERPRINTS.get(text);
+  if (print === undefined) {
+    print = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    if (text.length > MOST_KNOWN_LENGTH) return print;
+    if (FINGERPRINTS.size >= MOST_KNOWN) FINGERPRINTS.clear();
+    FINGERPRINTS.set(text, print);
+  }
+  return print;
 }
+
+/** One cause shows at many places: a hash costs more than a look. Bounded, for a server may run for months. */
+const FINGERPRINTS = new Map<string, string>();
+const [MOST_KNOWN, MOST_KNOWN_LENGTH] = [10_000, 500];

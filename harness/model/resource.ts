@@ -11,6 +11,8 @@ export interface Resource {
   /** Where its annotation names it. */
   readonly place: Place;
   readonly baseType?: string;
+  /** What the text of its page says it inherits from; the base type where that is documented and the annotation names none. */
+  readonly saidBase?: string;
   readonly keyProperty?: string;
   readonly openType?: boolean;
   readonly abstract?: boolean;
@@ -51,6 +53,8 @@ export interface Property {
 export interface Written {
   readonly type?: string;
   readonly isCollection?: boolean;
+  /** A short text that is no type word: `"lastShared": "sharingDetail"` may name one all the same. */
+  readonly word?: string;
   readonly place: Place;
 }
 
@@ -109,7 +113,7 @@ export interface ResourceIndex {
 
 /**
  * Every type once, by its name in lower case. Docs that part a type among several pages, each with some of its properties, mean
- * all of them together: the first page says what the type is, and what not all of them show is optional.
+ * all of them together, and what not all of them show is optional.
  */
 export function uniteResources(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
   const byName = new Map<string, Resource[]>();
@@ -129,8 +133,17 @@ function united(same: readonly Resource[]): Resource {
     if (known) known.count++;
     else properties.set(property.name, { property, count: 1 });
   }
+  // What one page leaves unsaid another may say.
+  const said = <K extends 'baseType' | 'keyProperty' | 'openType' | 'abstract'>(key: K): Pick<Resource, K> | object => {
+    const value = same.find((resource) => resource[key] !== undefined)?.[key];
+    return value === undefined ? {} : { [key]: value };
+  };
   return {
     ...same[0]!,
+    ...said('baseType'),
+    ...said('keyProperty'),
+    ...said('openType'),
+    ...said('abstract'),
     properties: [...properties.values()].map(({ property, count }) =>
       count < same.length ? { ...property, optional: true } : property,
     ),

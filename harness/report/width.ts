@@ -18,9 +18,9 @@ export function clipStart(text: string, width: number): string {
   return clip([...parts(text)].reverse(), width, (kept) => `…${kept.reverse().join('')}`, true);
 }
 
-/** Text of which each character takes one column: to tell graphemes apart takes a hundred times as long. */
+/** Text of which each character takes one column and joins no other: to tell graphemes apart takes a hundred times as long. */
 function isPlain(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text);
+  return /^[\x20-\x7e\u00a0-\u02ff\u2010-\u2027]*$/.test(text);
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

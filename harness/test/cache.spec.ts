@@ -120,6 +120,14 @@ test.describe('the command line', () => {
     expect(readdirSync(space.folder).sort()).toEqual(['docs', 'fixtures', 'reports']);
   });
 
+  test('`cache: false` in the config is `--no-cache`; `--cache` beats it', async () => {
+    space.write('docwright.config.json', '{ "cache": false }');
+    await space.cli(['compile']);
+    expect(readdirSync(space.folder)).not.toContain('.docwright');
+    await space.cli(['compile', '--cache']);
+    expect(readdirSync(space.folder)).toContain('.docwright');
+  });
+
   test('runs at the same time do not disturb each other', async () => {
     const codes = await Promise.all(Array.from({ length: 4 }, () => space.cli(['compile'])));
     expect(new Set(codes.map(({ code }) => code)).size).toBe(1);

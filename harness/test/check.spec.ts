@@ -11,7 +11,9 @@ const withBody = (header: string, body: string): string =>
 
 test('a type that no page documents is told at the annotation; one spelled otherwise is a note', async () => {
   const page = (type: string): string =>
-    exchangePage('GET /me', ['HTTP/1.1 200 OK\n\n{ "@odata.type": "#a.User" }'], { response: { '@odata.type': type } });
+    exchangePage('GET /me', ['HTTP/1.1 200 OK\nContent-Type: application/json\n\n{ "@odata.type": "#a.User" }'], {
+      response: { '@odata.type': type },
+    });
   const resource = '<!-- { "blockType": "resource", "@odata.type": "a.User" } -->\n```json\n{}\n```\n';
   expect(await checked({ 'p.md': page('a.User'), 'r.md': resource })).toEqual([]);
   expect(await checked({ 'p.md': page('a.user'), 'r.md': resource })).toEqual(['8:44 note type/spelling']);

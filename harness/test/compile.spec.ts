@@ -80,6 +80,21 @@ test('an annotation in code is a note, one that an open fence swallows a warning
   });
 });
 
+test('an annotation shown in a fence of more marks, or in `code`, is a note; one in a fence that another opens in, a warning', async () => {
+  const shown = await compilePages({
+    't.md': `\`\`\`\`md\n${PAIR}\`\`\`\`\n\nWrite \`<!-- { "blockType": "reqest" } -->\` above it.\n`,
+  });
+  expect(brief(shown.findings)).toEqual([
+    '4:1 note annotation/in-code',
+    '9:1 note annotation/in-code',
+    '15:8 note annotation/in-code',
+  ]);
+  const swallowed = await compilePages({ 't.md': `\`\`\`text\nnever closed\n\n${PAIR.slice(PAIR.indexOf('<!--'))}` });
+  expect(brief(swallowed.findings)[0]).toBe('4:1 warning annotation/in-open-fence');
+  const old = await compilePages({ 't.md': PAIR.replaceAll('\n', '\r') });
+  expect([brief(old.findings), old.exchanges.length]).toEqual([[], 1]);
+});
+
 test('an annotation that is not JSON is an error at the spot, and the next page goes through', async () => {
   const { findings, exchanges, coverage } = await compilePages({
     'a.md': '<!-- { "blockType": "request" "name": "m" } -->\n```http\nGET /\n```\n',

@@ -48,10 +48,11 @@ test.describe('the resources of the Microsoft Graph v1.0 docs', () => {
     expect(docset.findings.filter(({ ruleId }) => ruleId === 'resource/unreadable')).toEqual([]);
     expect(docset.findings.filter(({ ruleId }) => ruleId === 'resource/duplicate')).toHaveLength(30);
     expect({ both: count('both'), table: count('table'), json: count('json') }).toEqual(FIGURES);
-    // A row that gives no type is a broken table; all others say theirs.
+    // Of two rows that give no type one names a property all the same; the other is the end of a torn row, and told.
     expect(
       properties.filter(({ type, properties: members }) => type === undefined && members === undefined),
-    ).toHaveLength(2);
+    ).toHaveLength(1);
+    expect(docset.findings.filter(({ ruleId }) => ruleId === 'resource/row')).toHaveLength(1);
     for (const { place } of properties) expect(place.position.start.line).toBeGreaterThan(0);
   });
 
@@ -132,7 +133,7 @@ test.describe('the resources of the Microsoft Graph v1.0 docs', () => {
 
 const TWENTIETH = { headers: 180, parameters: 213, permissions: 320 };
 
-const FIGURES = { both: 6555, table: 761, json: 114 };
+const FIGURES = { both: 6555, table: 760, json: 114 };
 
 /** Every so many, from a fixed seed: the same on every machine. */
 function sample<Item>(items: readonly Item[], size: number): Item[] {

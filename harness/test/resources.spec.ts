@@ -321,3 +321,22 @@ function brieflyTyped(property: Property): string {
 function listed({ isCollection }: Property, text: string): string {
   return isCollection ? `[${text}]` : text;
 }
+
+test('what the text says a type inherits from is its base type, where that is documented and the annotation names none', async () => {
+  const page = (name: string, text: string, more = ''): string =>
+    `# ${name}\n\n${text}\n\n<!-- { "blockType": "resource", "@odata.type": "a.${name}"${more} } -->\n\`\`\`json\n{ "own": "String" }\n\`\`\`\n`;
+  const { resources } = await compilePages({
+    'base.md': page('base', 'The root of all.'),
+    'one.md': page('one', 'Inherits from [base](base.md).'),
+    'two.md': page('two', 'It derives from [**a.base**](base.md).'),
+    'three.md': page('three', 'Inherits from [something else](base.md), or from [gone](gone.md).'),
+    'four.md': page('four', 'Inherits from [base](base.md).', ', "baseType": "a.one"'),
+  });
+  expect(resources.map(({ name, baseType }) => [name, baseType])).toEqual([
+    ['a.base', undefined],
+    ['a.one', 'a.base'],
+    ['a.two', 'a.base'],
+    ['a.three', undefined],
+    ['a.four', 'a.one'],
+  ]);
+});

@@ -146,6 +146,7 @@ async function byLibrary(example: readonly Fence[]): Promise<readonly Finding[]>
     writes: true,
     values: config.values ?? {},
     forbidBlocked: false,
+    match: config.match ?? 'shape',
   });
   await target.close?.();
   return [...docset.findings, ...examined, ...findings];

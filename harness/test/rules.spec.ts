@@ -83,7 +83,7 @@ test('docwright explain of no rule, or one nobody knows, is a fault of usage tha
   for (const [words, said] of [
     [['explain'], 'Missing rule, expected its id; `docwright rules` lists them'],
     [['explain', 'property/mising'], 'Unknown rule `property/mising`, did you mean `property/missing`?'],
-    [['explain', 'link'], 'did you mean `link/dead`, `link/anchor`, `link/not-judged`?'],
+    [['explain', 'link'], 'did you mean `link/dead`, `link/anchor`, `link/case`, `link/undefined`, `link/not-judged`?'],
     [['explain', 'in-code'], 'did you mean `annotation/in-code`?'],
     [['explain', '../../package.json'], 'Unknown rule `../../package.json`; `docwright rules` lists them'],
     [['rules', 'page/todo'], 'Unexpected word `page/todo`; `docwright explain page/todo` tells of one rule'],

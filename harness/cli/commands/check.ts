@@ -5,7 +5,7 @@ import { findingsOf } from '../pages.ts';
 
 /** `docwright check`: docs against themselves, no network. */
 export async function checkCommand(job: Job): Promise<number> {
-  const { docset, selection, pages } = await readDocs(job);
+  const { docset, selection, pages, scope } = await readDocs(job);
   const { examine } = await import('../../examine.ts');
   const { skipped } = await import('../../conform.ts');
   const findings = [...docset.findings, ...examine(docset, job.settings)];
@@ -13,8 +13,9 @@ export async function checkCommand(job: Job): Promise<number> {
     target: 'none',
     coverage: docset.coverage,
     exchanges: skipped(selection.exchanges),
-    findings: findingsOf(findings, docset.pages, docset.exchanges, selection),
+    findings: findingsOf(findings, scope.sources, docset.exchanges, selection),
     unseen: 0,
     selected: pages,
+    sources: scope.sources,
   });
 }

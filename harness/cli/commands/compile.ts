@@ -17,7 +17,7 @@ export async function compileCommand(job: Job): Promise<number> {
 /** What is said to `recorded` is said again by a run that finds nothing changed; how many fixtures were written is not. */
 async function compileFound(job: Job, recorded: Job, found: Found): Promise<number> {
   const docs = await readDocs(recorded, found);
-  const { docset, selection, pages } = docs;
+  const { docset, selection, pages, scope } = docs;
   const { skipped } = await import('../../conform.ts');
   const stale = job.settings.check ? await staleFindings(job, docs) : [];
   if (!job.settings.check) await store(job, docs);
@@ -25,9 +25,10 @@ async function compileFound(job: Job, recorded: Job, found: Found): Promise<numb
     target: 'none',
     coverage: docset.coverage,
     exchanges: skipped(selection.exchanges),
-    findings: [...findingsOf(docset.findings, docset.pages, docset.exchanges, selection), ...stale],
+    findings: [...findingsOf(docset.findings, scope.sources, docset.exchanges, selection), ...stale],
     unseen: 0,
     selected: pages,
+    sources: scope.sources,
   });
 }
 

@@ -8,12 +8,12 @@ import { store } from './compile.ts';
 /** `docwright run`, the main job: compile, check, replay, compare, report. */
 export async function runCommand(job: Job): Promise<number> {
   const docs = await readDocs(job);
-  const { docset, selection } = docs;
+  const { docset, selection, scope } = docs;
   await store(job, docs);
   const { examine } = await import('../../examine.ts');
   const found = findingsOf(
     [...docset.findings, ...examine(docset, job.settings)],
-    docset.pages,
+    scope.sources,
     docset.exchanges,
     selection,
   );
@@ -27,5 +27,6 @@ export async function runCommand(job: Job): Promise<number> {
     details: sent.details,
     unseen: sent.unseen,
     selected: exchanges.length,
+    sources: scope.sources,
   });
 }

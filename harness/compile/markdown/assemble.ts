@@ -44,6 +44,13 @@ export function assemble(
   return { file, page, text: assembled.lines.join('\n'), ...assembled, leftOut, report };
 }
 
+/** Files that the words of a file name as includes, and it may or may not include; `root` as its pages stand below it, with a slash at its end. */
+export function includesIn(file: string, text: string, root: string): string[] {
+  return [...text.matchAll(INCLUDE)].flatMap(([, path]) =>
+    path!.startsWith('~') ? [] : [includePath(file, path!, root)],
+  );
+}
+
 interface Context {
   /** What a path that starts with a slash stands below: the docs root, with a slash at its end, or nothing. */
   readonly root: string;

@@ -2,8 +2,10 @@ import type { Nodes, Root, RootContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import { refuseHard } from './hard.ts';
 import type { Leaf } from './leaf.ts';
+import { moved } from './move.ts';
 import type { Remark } from './remark.ts';
-import { scan, type Stretch } from './scan.ts';
+import { scan } from './scan.ts';
+import type { Stretch } from './scanned.ts';
 
 /**
  * The leaf blocks of a text in order: exactly those that remark finds in it. What a scan of the lines proves is not handed to
@@ -12,6 +14,11 @@ import { scan, type Stretch } from './scan.ts';
 export function readLeaves(text: string, remark: Remark): Leaf[] {
   const pieces = scan(text, remark);
   return (pieces && fill(text, pieces, remark)) ?? leavesOf(remark.parse(text));
+}
+
+/** May a text define references or footnotes? A label that is defined makes brackets far from it mean something else. */
+export function mayDefine(text: string): boolean {
+  return text.includes(']:');
 }
 
 /** The leaf blocks of a tree that remark made. */
@@ -58,7 +65,7 @@ function parseStretches(
     while (next < children.length && children[next]!.position!.start.line < sentinel) next++;
     const blocks = children.slice(from, next);
     if (stretch.end < text.length && !isSentinel(children[next++], sentinel)) return undefined;
-    for (const block of blocks) shift(block, stretch.line - line, stretch.start - offset);
+    for (const block of blocks) moved(block, stretch.line - line, stretch.start - offset);
     found.set(stretch, leavesOf({ type: 'root', children: blocks }));
   }
   return found;
@@ -66,17 +73,6 @@ function parseStretches(
 
 function isSentinel(node: RootContent | undefined, line: number): boolean {
   return node?.type === 'heading' && node.position!.start.line === line && node.position!.start.column === 1;
-}
-
-function shift(node: Nodes, lines: number, offset: number): void {
-  if (node.position) {
-    const { start, end } = node.position;
-    node.position = {
-      start: { line: start.line + lines, column: start.column, offset: start.offset! + offset },
-      end: { line: end.line + lines, column: end.column, offset: end.offset! + offset },
-    };
-  }
-  if ('children' in node) for (const child of node.children) shift(child, lines, offset);
 }
 
 type LeafNode =
@@ -103,18 +99,26 @@ function leafOf(node: LeafNode): Leaf {
       return { type: 'code', position, node };
     case 'html':
       return { type: 'html', position, value: node.value };
-    case 'heading':
-      return { type: 'heading', position, depth: node.depth, text: toString(node).trim(), tab: isTab(node.children) };
+    case 'heading': {
+      const { depth, children } = node;
+      return {
+        type: 'heading',
+        position,
+        depth,
+        text: toString(node).trim(),
+        tab: isTab(children),
+        content: () => node,
+      };
+    }
     case 'paragraph':
-      return { type: 'paragraph', position, text: () => toString(node) };
+      return { type: 'paragraph', position, text: () => toString(node), content: () => node };
     case 'table':
-      return { type: 'table', position, table: () => node };
-    case 'definition':
+      return { type: 'table', position, table: () => node, content: () => node };
     case 'thematicBreak':
     case 'yaml':
       return { type: node.type, position };
     default:
-      return { type: 'other', position };
+      return { type: node.type === 'definition' ? 'definition' : 'other', position, content: () => node };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Annotation } from '../../model/annotation.ts';
 import type { Fact } from '../../model/finding.ts';
-import type { Position } from '../../model/place.ts';
+import { points, type Position } from '../../model/place.ts';
 import { readAnnotation } from '../annotation.ts';
 import { placeOf, type PageText } from './source.ts';
 
@@ -106,21 +106,4 @@ function unquoted(text: string, start: number, column: number, inner: string): s
   return quoted
     ? inner.replace(/([\r\n])([ \t>]+)/g, (_, end: string, marks: string) => end + ' '.repeat(marks.length))
     : inner;
-}
-
-/** The point of an offset in a text, looked up in its lines: they are found once, not once an offset. */
-export function points(text: string): (offset: number) => Position['start'] {
-  const starts = [0];
-  const breaks = /\r\n?|\n/g;
-  while (breaks.exec(text)) starts.push(breaks.lastIndex);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - starts[low]! + 1 };
-  };
 }

@@ -42,13 +42,32 @@ export function readInline(
   return found;
 }
 
+/** Reads words that go over several lines, each given by its offsets; nothing where a line alone is not understood. What docs markup such as `[!INCLUDE [x](y)]` names is left out. */
+export function readLines(
+  text: string,
+  lines: readonly (readonly [start: number, end: number, pointAt: (offset: number) => Point])[],
+): PhrasingContent[] | undefined {
+  const found: PhrasingContent[] = [];
+  for (const [start, end, pointAt] of lines) {
+    const [, label] = INCLUDE.exec(text.slice(start, end)) ?? [];
+    if (label !== undefined && !ADDRESS.test(label)) continue;
+    const inline = readInline(text, start, end, pointAt);
+    if (inline === undefined) return undefined;
+    found.push(...inline);
+  }
+  return found;
+}
+
 /** What may be an address; GFM makes a link of it. */
 const ADDRESS = /@|www\.|https?:\/\//i;
 
 // A character that marks nothing up; an underscore does not between letters or digits.
 const PLAIN = String.raw`(?:[^\`*_[\]<&\\~!|]|(?<=[A-Za-z0-9])_+(?=[A-Za-z0-9])|!(?!\[))`;
 const WORDS = String.raw`(?:${PLAIN}|&(?:lt|gt|amp|quot);)+`;
-const LINK = String.raw`\[(${PLAIN}+)\]\(([^\s()<>\\&"'|\`]+)\)`;
+const LABELLED = String.raw`\[((?!\^)${PLAIN}+)\]`;
+const URL = String.raw`\(([^\s()<>\\&"'|\`]+)\)`;
+const LINK = LABELLED + URL;
+const INCLUDE = new RegExp(String.raw`^\[!\w+[ \t]*${LINK}\][ \t]*$`);
 const CODE = String.raw`(?<!\`)\`([^\`\\|\s](?:[^\`\\|]*[^\`\\|\s])?)\`(?!\`)`;
 // Between letters or digits, whatever stands around them, marks open and close.
 const EMPHASIS = String.raw`(?<!\*)(\*{1,2})([A-Za-z0-9](?:${PLAIN}*[A-Za-z0-9])?)\5(?!\*)`;

@@ -1,4 +1,4 @@
-import type { Code, Table } from 'mdast';
+import type { Code, Nodes, Table } from 'mdast';
 import type { Position } from 'unist';
 
 /** A block that holds no other blocks, as CommonMark has it, with what the outline of a page needs to know of it. */
@@ -12,9 +12,11 @@ export type Leaf =
       readonly text: string;
       /** Is it the head of a tab: nothing but a link to `#tab/…`? */
       readonly tab: boolean;
+      content(): Nodes;
     }
-  /** Its text is read when it is asked for. */
-  | { readonly type: 'paragraph'; readonly position: Position; text(): string }
-  /** Its rows are read when they are asked for. */
-  | { readonly type: 'table'; readonly position: Position; table(): Table }
-  | { readonly type: 'definition' | 'thematicBreak' | 'yaml' | 'other'; readonly position: Position };
+  /** Its text is read when it is asked for, and so is its content: nothing where it holds neither link nor image nor HTML. */
+  | { readonly type: 'paragraph'; readonly position: Position; text(): string; content(): Nodes | undefined }
+  /** Its rows are read when they are asked for; `content` is nothing where they hold neither link nor image nor HTML. */
+  | { readonly type: 'table'; readonly position: Position; table(): Table; content(): Nodes | undefined }
+  | { readonly type: 'definition' | 'other'; readonly position: Position; content(): Nodes }
+  | { readonly type: 'thematicBreak' | 'yaml'; readonly position: Position };

@@ -1,8 +1,5 @@
-import type { Code, Nodes, Root, Table } from 'mdast';
-import { toString } from 'mdast-util-to-string';
-import { visit } from 'unist-util-visit';
+import type { Code, Table } from 'mdast';
 import type { Block } from '../../model/fixture.ts';
-import type { Link } from '../../model/docset.ts';
 import type { Leaf } from './leaf.ts';
 import type { Comment } from './comments.ts';
 import { placeOf, type PageText } from './source.ts';
@@ -58,7 +55,7 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
     while (next < comments.length && comments[next]!.start < end) inside.push(comments[next++]!);
     if (leaf.type === 'html') {
       const before = inside.filter((comment) => comment.start < start);
-      before.forEach((comment) => reportUnbound(page, comment, 'text around it'));
+      before.forEach((comment) => reportLoose(page, comment));
       bindHtml(
         page,
         leaf,
@@ -76,7 +73,7 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
       codes.push({ ...codeBlock(page, leaf.node), headings: [...path], ...(comment === undefined ? {} : { comment }) });
       continue;
     }
-    inside.forEach((comment) => reportUnbound(page, comment, 'text around it'));
+    inside.forEach((comment) => reportLoose(page, comment));
     // Whether a paragraph parts what stands before and after it matters only where an annotation waits.
     if (leaf.type === 'paragraph' && waiting.length === 0) continue;
     if (isTransparent(leaf)) continue;
@@ -88,52 +85,10 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
       headings.push(heading);
     } else if (leaf.type === 'table') tables.push(tableBlock(leaf, [...path]));
   }
-  for (; next < comments.length; next++) reportUnbound(page, comments[next]!, 'text around it');
+  for (; next < comments.length; next++) reportLoose(page, comments[next]!);
   drop(page, waiting, 'the end of the page');
   for (const { isCode, facts } of comments) if (!isCode) for (const fact of facts) page.report(fact);
   return { codes, tables, headings };
-}
-
-/** Links, images and definitions of a page, each at its URL; includes and tabs are none. */
-export function findLinks(page: PageText, root: Root): Link[] {
-  const links: Link[] = [];
-  visit(root, (node, index, parent) => {
-    if (node.type !== 'link' && node.type !== 'image' && node.type !== 'definition') return;
-    // A bare address that GFM made a link of has no position; it names its host, so it is not judged.
-    if (/^#tab\//.test(node.url) || node.position === undefined) return;
-    const before = index !== undefined && index > 0 ? parent?.children[index - 1] : undefined;
-    if (before?.type === 'text' && /\[!\w+\s*$/.test(before.value)) return;
-    links.push({ url: node.url, place: placeOf(page, urlPosition(page, node)) });
-  });
-  return links;
-}
-
-/** Ids that a page gives its headings (letters, digits, `_` and `-` kept, blanks to `-`, `-1` for a second one) and its own anchors. */
-export function findAnchors(root: Root): string[] {
-  const ids = new Set<string>();
-  // The next number of each heading that stands more than once: counted on, not from the start.
-  const used = new Map<string, number>();
-  visit(root, (node) => {
-    if (node.type === 'html')
-      for (const found of node.value.matchAll(/<\w[^>]{0,500}?\b(?:id|name)\s*=\s*["']?([^"'\s>]+)/gi))
-        ids.add(found[1]!);
-    if (node.type !== 'heading') return;
-    const text = toString(node);
-    const own = /\{#([^}\s]+)\}\s*$/.exec(text)?.[1];
-    const slug =
-      own ??
-      text
-        .trim()
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
-        .replaceAll(' ', '-');
-    let id = slug;
-    let count = used.get(slug) ?? 1;
-    for (; ids.has(id); count++) id = `${slug}-${count}`;
-    used.set(slug, count);
-    ids.add(id);
-  });
-  return [...ids];
 }
 
 /** The code of a fence and where its lines stand. */
@@ -238,22 +193,36 @@ function reportUnbound(page: PageText, comment: Comment, obstacle: string): void
   }
 }
 
-function reportInCode(page: PageText, comment: Comment, code: Code, isClosed: boolean): void {
+/** A comment that stands in text: shown in `code`, or lost. */
+function reportLoose(page: PageText, comment: Comment): void {
+  const { start, column } = { start: comment.start, column: comment.position.start.column };
+  const before = page.text.slice(Math.max(start - column + 1, start - 1000), start);
+  if ((before.match(/`+/g)?.length ?? 0) % 2 === 0) return reportUnbound(page, comment, 'text around it');
+  reportShown(page, comment, 'annotation/in-code', 'Unexpected annotation inside `code`, read as text');
+}
+
+function reportInCode(page: PageText, comment: Comment, code: Code, closed: boolean): void {
+  // Where another fence with a language opens inside a fence, the mark that closes it was meant to close the inner one.
+  const opening = openingOf(page, code);
+  const inner = new RegExp(`^ {0,3}${opening[0]}{${opening.length},}[ \\t]*[\\w-]`, 'm');
+  if (closed && !inner.test(code.value))
+    return reportShown(page, comment, 'annotation/in-code', 'Unexpected annotation inside a code block, read as code');
+  const { line } = placeOf(page, code.position!).position.start;
+  const reason = `Unexpected annotation inside the code block of line ${line}, which is never closed`;
+  reportShown(page, comment, 'annotation/in-open-fence', reason, `Close the fence of line ${line}.`);
+}
+
+function reportShown(
+  page: PageText,
+  comment: Comment,
+  ruleId: 'annotation/in-code' | 'annotation/in-open-fence',
+  reason: string,
+  note = 'Nothing to do if it is an example of an annotation.',
+): void {
   comment.isCode = true;
   if (comment.word === undefined) return;
-  const opened = placeOf(page, code.position!).position.start.line;
   comment.fate = 'reported';
-  // Where a fence with a language opens inside a fence, the mark that closes it was meant to close the inner one.
-  const closed = isClosed && !/^ {0,3}(```+|~~~+)[ \t]*[\w-]/m.test(code.value);
-  page.report({
-    ruleId: closed ? 'annotation/in-code' : 'annotation/in-open-fence',
-    reason: closed
-      ? `Unexpected annotation inside a code block, read as code`
-      : `Unexpected annotation inside the code block of line ${opened}, which is never closed`,
-    place: placeOf(page, comment.position),
-    subject: comment.word,
-    note: closed ? 'Nothing to do if it is an example of an annotation.' : `Close the fence of line ${opened}.`,
-  });
+  page.report({ ruleId, reason, place: placeOf(page, comment.position), subject: comment.word, note });
 }
 
 function reportOpenFence(page: PageText, node: Code): void {
@@ -272,12 +241,22 @@ function isFenced(page: PageText, node: Code): boolean {
   return /[`~]/.test(page.text[node.position!.start.offset!] ?? '');
 }
 
+/** The marks that open a fence. */
+function openingOf(page: PageText, node: Code): string {
+  const { offset } = node.position!.start;
+  return /^(`+|~+)/.exec(page.text.slice(offset, offset! + 1000))?.[1] ?? '```';
+}
+
 /** Indented code needs no fence; a fence is closed by as many of its marks or more, alone on a line (CommonMark 4.5). */
 function isClosed(page: PageText, node: Code): boolean {
   if (!isFenced(page, node)) return true;
   const { start, end } = node.position!;
-  const opening = /^(`+|~+)/.exec(page.text.slice(start.offset))?.[1] ?? '```';
-  const last = page.text.slice(page.text.lastIndexOf('\n', end.offset! - 1) + 1, end.offset);
+  const opening = openingOf(page, node);
+  const { text } = page;
+  const last = text.slice(
+    Math.max(text.lastIndexOf('\n', end.offset! - 1), text.lastIndexOf('\r', end.offset! - 1)) + 1,
+    end.offset,
+  );
   const closing = /(`+|~+)[ \t]*$/.exec(last)?.[1];
   return (
     end.line > start.line &&
@@ -286,18 +265,4 @@ function isClosed(page: PageText, node: Code): boolean {
     closing.length >= opening.length &&
     /^[\s>]*$/.test(last.slice(0, last.lastIndexOf(closing)).replace(/^[\s>\d.)*+-]*/, ''))
   );
-}
-
-function urlPosition(
-  page: PageText,
-  node: Nodes & { url: string },
-): { start: { line: number; column: number }; end: { line: number; column: number } } {
-  const { start, end } = node.position!;
-  const source = page.text.slice(start.offset, end.offset);
-  const index = source.lastIndexOf(node.url);
-  if (index < 0 || node.url === '') return { start, end };
-  const before = source.slice(0, index).split(/\r\n?|\n/);
-  const line = start.line + before.length - 1;
-  const column = before.length === 1 ? start.column + index : before.at(-1)!.length + 1;
-  return { start: { line, column }, end: { line, column: column + node.url.length } };
 }

@@ -1,7 +1,7 @@
 import type { PageAnnotation, Suppression } from '../../model/document.ts';
 import { pointerToken, readJson, type JsonText, type Span } from '../../model/json.ts';
-import type { Place, Point } from '../../model/place.ts';
-import { points, type Comment } from './comments.ts';
+import { points, type Place, type Point } from '../../model/place.ts';
+import type { Comment } from './comments.ts';
 import type { CodeBlock } from './outline.ts';
 import { placeOf, type PageText } from './source.ts';
 

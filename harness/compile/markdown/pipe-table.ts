@@ -1,7 +1,8 @@
-import type { AlignType, Nodes, Table, TableCell, TableRow } from 'mdast';
+import type { AlignType, Table, TableCell, TableRow } from 'mdast';
 import type { Point } from 'unist';
 import { readInline } from './inline.ts';
 import type { Lines } from './lines.ts';
+import { moved } from './move.ts';
 
 /**
  * A way to read the pipe table whose head is line `first` and whose last row is line `last` (from 0), none of them indented;
@@ -123,22 +124,8 @@ function rowsByRemark(
   }
   const { children } = readTable(source);
   const [head, ...rows] = children;
-  const moved = rows.map((row, at) => move(row, body[at]! - at - 2, lines.starts[body[at]!]! - offsets[at + 2]!));
-  return numbers[0] === first ? [move(head!, first, lines.starts[first]!), ...moved] : moved;
-}
-
-/** Moves a node and what it holds by lines and characters. */
-function move<N extends Nodes>(node: N, lines: number, offset: number): N {
-  if (node.position) {
-    const moved = (point: Point): Point => ({
-      line: point.line + lines,
-      column: point.column,
-      offset: point.offset! + offset,
-    });
-    node.position = { start: moved(node.position.start), end: moved(node.position.end) };
-  }
-  if ('children' in node) for (const child of node.children) move(child as Nodes, lines, offset);
-  return node;
+  const rest = rows.map((row, at) => moved(row, body[at]! - at - 2, lines.starts[body[at]!]! - offsets[at + 2]!));
+  return numbers[0] === first ? [moved(head!, first, lines.starts[first]!), ...rest] : rest;
 }
 
 function alignOf(delimiter: string): AlignType {

@@ -1,6 +1,6 @@
 import { pointInBlock } from '../../model/fixture.ts';
 import { readJson, type JsonText, type Span } from '../../model/json.ts';
-import type { Place, Point } from '../../model/place.ts';
+import { points, type Place, type Point } from '../../model/place.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { CodeBlock } from '../markdown/outline.ts';
 import { mergeTables, type BlockResource } from './property-tables.ts';
@@ -22,7 +22,17 @@ export function readResources(
     .filter((code) => code.comment?.annotation?.blockType === 'resource')
     .map((code) => readBlock(page, code, namespace))
     .filter((resource) => resource !== undefined);
-  return blocks.length === 0 ? [] : mergeTables(blocks, tables);
+  if (blocks.length === 0) return [];
+  const merged = mergeTables(blocks, tables, page.report);
+  const said = merged.length === 1 && merged[0]!.baseType === undefined ? saidBase(page.text) : undefined;
+  return said === undefined ? merged : [{ ...merged[0]!, saidBase: said }];
+}
+
+/** `Inherits from [identity](identity.md).`: the custom where the annotation says nothing. */
+function saidBase(text: string): string | undefined {
+  return /\b(?:inherits|derives|derived) from (?:the )?(?:base (?:class|type) )?\[\s*[*`]{0,2}([A-Za-z][\w.]{0,200})[*`]{0,2}\s*\]\(/i.exec(
+    text,
+  )?.[1];
 }
 
 function readBlock(page: PageText, code: CodeBlock, namespace: string | undefined): BlockResource | undefined {
@@ -93,17 +103,10 @@ function reportLeniencies(page: PageText, type: string, json: JsonText, place: (
 
 /** Tells where stretches of a block's text stand; its lines are counted once, not once a stretch. */
 function placesIn(file: string, { text, block }: CodeBlock): (span: Span) => Place {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const find = points(text);
   const point = (offset: number): Point => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return pointInBlock(block, low, offset - starts[low]!);
+    const { line, column } = find(offset);
+    return pointInBlock(block, line - 1, column - 1);
   };
   return ({ start, end }) => ({ file, position: { start: point(start), end: point(end) } });
 }

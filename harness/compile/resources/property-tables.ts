@@ -1,5 +1,6 @@
 import type { Property, Resource, Written } from '../../model/resource.ts';
 import { readType } from '../../model/type.ts';
+import type { PageText } from '../markdown/source.ts';
 import type { KnownTable, Row } from './tables.ts';
 
 /** A resource as its block alone tells it, and the line of the page that the block begins on. */
@@ -9,9 +10,13 @@ export interface BlockResource {
 }
 
 /** Merges the property and relationship tables of a page into the resources they are about. */
-export function mergeTables(blocks: readonly BlockResource[], tables: readonly KnownTable[]): Resource[] {
+export function mergeTables(
+  blocks: readonly BlockResource[],
+  tables: readonly KnownTable[],
+  report: PageText['report'],
+): Resource[] {
   const read = tables.flatMap((table) => {
-    const rows = readRows(table);
+    const rows = readRows(table, report);
     return rows.length === 0 ? [] : [{ table, rows }];
   });
   const owned = new Map<BlockResource, Property[]>();
@@ -24,16 +29,16 @@ export function mergeTables(blocks: readonly BlockResource[], tables: readonly K
   return blocks.map((block) => merge(block.resource, owned.get(block) ?? []));
 }
 
-function readRows({ kind, rows }: KnownTable): Property[] {
+function readRows({ kind, rows }: KnownTable, report: PageText['report']): Property[] {
   const navigation = kind.type === 'ResourceNavigationPropertyDescriptions';
   if (!navigation && kind.type !== 'ResourcePropertyDescriptions') return [];
   return rows.flatMap((row) => {
-    const property = readRow(row, navigation);
+    const property = readRow(row, navigation, report);
     return property === undefined ? [] : [property];
   });
 }
 
-function readRow(row: Row, navigation: boolean): Property | undefined {
+function readRow(row: Row, navigation: boolean, report: PageText['report']): Property | undefined {
   const cell = row('name');
   if (cell === undefined) return undefined;
   // What stands in brackets after a name is about it: `state (deprecated)`.
@@ -41,6 +46,17 @@ function readRow(row: Row, navigation: boolean): Property | undefined {
   const type = readType(row('type')?.text ?? '');
   const about = row('description')?.text ?? '';
   const place = cell.place();
+  // A cell that goes on in the next line makes a row of its own, which names nothing and has no type.
+  if (type === undefined && /[\s,;]/.test(name)) {
+    report({
+      ruleId: 'resource/row',
+      reason: `Unexpected row \`${name.slice(0, 60)}\`, expected the name of a property and its type`,
+      place,
+      subject: name.slice(0, 60),
+      note: 'Write each row of a table on one line.',
+    });
+    return undefined;
+  }
   const written = {
     ...(type === undefined ? {} : { type: type.name }),
     ...(type?.isCollection ? { isCollection: true } : {}),

@@ -21,14 +21,19 @@ export function resolveResources(
     onPage.set(page, known.set(enumeration.name.toLowerCase(), enumeration));
   }
   return resources.map((resource) => {
-    const { namespace, baseType, page } = resource;
+    const { namespace, baseType, saidBase, ...rest } = resource;
     const resolution: Resolution = {
       find: (name) => lookUp(name, namespace),
-      nearby: (name) => onPage.get(page)?.get(name.toLowerCase()),
+      nearby: (name) => onPage.get(rest.page)?.get(name.toLowerCase()),
     };
+    // What the text says counts only where it is plain what is meant.
+    const said = saidBase === undefined ? undefined : lookUp(saidBase, namespace)?.name;
+    const named = said === rest.name ? undefined : said;
+    const base = baseType === undefined ? named : (lookUp(baseType, namespace)?.name ?? baseType);
     return {
-      ...resource,
-      ...(baseType === undefined ? {} : { baseType: lookUp(baseType, namespace)?.name ?? baseType }),
+      ...rest,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(base === undefined ? {} : { baseType: base }),
       properties: resource.properties.map((property) => resolve(property, resolution)),
     };
   });

@@ -36,11 +36,16 @@ export function propertiesOf(
         block: {
           ...(meaning.type === undefined ? {} : { type: meaning.type }),
           ...(meaning.isCollection ? { isCollection: true } : {}),
+          ...(isWord(example) ? { word: example } : {}),
           place,
         },
         place,
       };
     });
+}
+
+function isWord(example: unknown): example is string {
+  return typeof example === 'string' && example.length <= 60 && wordType(example) === undefined;
 }
 
 /** What a value of a resource block says: a type word, a nested `@odata.type`, members, or what the value itself is. */

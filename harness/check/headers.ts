@@ -1,0 +1,92 @@
+import type { Docset, Page } from '../model/docset.ts';
+import type { Fact } from '../model/finding.ts';
+import { pointInBlock, type PagedExchange } from '../model/fixture.ts';
+import type { Place } from '../model/place.ts';
+import { grouped } from './grouped.ts';
+import { ofPage, speaksOf } from './scope.ts';
+
+/** Example requests show headers that the page's table lists, and every one that it requires. */
+export function* headers({ pages, exchanges }: Docset): Generator<Fact> {
+  const byFile = grouped(exchanges, ({ file }) => file);
+  for (const page of pages) {
+    const shown = ofPage(page, byFile.get(page.file) ?? []);
+    if (shown.length > 0 && page.tables.headers.some(({ of }) => of === 'request')) yield* judge(page, shown);
+  }
+}
+
+function* judge(page: Page, all: readonly PagedExchange[]): Generator<Fact> {
+  const rows = page.tables.headers.filter(({ of }) => of === 'request');
+  const isAbout = speaksOf(page);
+  const exchanges = all.filter((exchange) => rows.some(({ place }) => isAbout(place, placeOf(exchange))));
+  if (exchanges.length === 0) return;
+  // A cell may name several: `If-Match / If-None-Match`.
+  const listed = new Set(rows.flatMap(({ name }) => name.toLowerCase().match(/[\w!#$%&'*+.^`|~-]+/g) ?? []));
+  const seen = new Set<string>();
+  for (const { id, file, request } of exchanges)
+    for (const { name, at } of request.headers) {
+      const lower = name.toLowerCase();
+      const start = pointInBlock(request.block, at, 0);
+      const site = `${request.block.file ?? file}:${start.line}`;
+      if (listed.has(lower) || EVERYWHERE.has(lower) || CREDENTIALS.has(lower) || seen.has(site)) continue;
+      seen.add(site);
+      yield {
+        ruleId: 'header/unlisted',
+        reason: `Unexpected header \`${name}\`, expected one that the table of request headers lists`,
+        place: {
+          file: request.block.file ?? file,
+          position: { start, end: { line: start.line, column: start.column + name.length } },
+        },
+        subject: lower,
+        exchangeId: id,
+        note: 'List the header in the table, or take it out of the example.',
+      };
+    }
+  const shown = new Set(exchanges.flatMap(({ request }) => request.headers.map(({ name }) => name.toLowerCase())));
+  for (const { name, required, place } of rows) {
+    const lower = name.toLowerCase();
+    if (!required || shown.has(lower) || EVERYWHERE.has(lower) || CREDENTIALS.has(lower)) continue;
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) continue;
+    yield {
+      ruleId: 'header/not-shown',
+      reason: `Missing header \`${name}\`, expected in an example since it is required`,
+      place,
+      subject: lower,
+      note: 'Show the header in the example, or say that it is optional.',
+    };
+  }
+}
+
+function placeOf({ file, request: { block, at } }: PagedExchange): Place {
+  const start = pointInBlock(block, at, 0);
+  return { file: block.file ?? file, position: { start, end: start } };
+}
+
+/** Examples leave credentials out, and rightly so. */
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'api-key',
+  'x-api-key',
+  'ocp-apim-subscription-key',
+]);
+
+/** Headers of every request, which no table needs to list (RFC 9110, 8, 10.1 and 12.5; RFC 9112). */
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'cache-control',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'date',
+  'expect',
+  'host',
+  'keep-alive',
+  'pragma',
+  'te',
+  'transfer-encoding',
+  'user-agent',
+]);

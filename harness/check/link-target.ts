@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import type { Page } from '../model/docset.ts';
+
+/** Where a link leads, as far as the docs can tell. */
+export type LinkTarget =
+  /** Another scheme or host: nothing to judge. */
+  | { readonly kind: 'elsewhere' }
+  /** Outside the docs that were given. */
+  | { readonly kind: 'leaves' }
+  | { readonly kind: 'page'; readonly page: Page; readonly anchor: string | undefined; readonly path: string }
+  /** A page or another file that is there, its name in another case. */
+  | { readonly kind: 'case'; readonly name: string; readonly written: string }
+  /** A file or a folder that is no page. */
+  | { readonly kind: 'file' }
+  | { readonly kind: 'missing'; readonly name: string };
+
+/** Resolves a link that is written in `file`, shown on `page`. */
+export type LinkTargets = (page: Page, url: string, file?: string) => LinkTarget;
+
+/**
+ * Knows the pages of a docset, its folders, and where they are given its other files (paths like those of pages). A link is resolved
+ * from the file that it is written in; one without an ending may leave out `.md` or `index.md`.
+ */
+export function linkTargets(pages: readonly Page[], files?: ReadonlySet<string>): LinkTargets {
+  const byPath = new Map(pages.map((page) => [page.page, page]));
+  const byCase = new Map(pages.map((page) => [page.page.toLowerCase(), page]));
+  const pathOf = new Map(pages.map(({ file, page }) => [file, page]));
+  const otherCase = new Map([...(files ?? [])].map((file) => [file.toLowerCase(), file]));
+  const folders = new Set([...byPath.keys(), ...(files ?? [])].flatMap(foldersOf));
+  const tops = new Set([...folders].filter((folder) => !folder.includes('/')));
+
+  return (page, url, file = page.file) => {
+    // Other schemes and hosts, and addresses without a scheme that are no path.
+    if (/^[a-z][a-z0-9+.-]*:/i.test(url) || url.startsWith('//') || url.startsWith('~')) return { kind: 'elsewhere' };
+    const [path, anchor] = parts(url);
+    if (path === '') return { kind: 'page', page, anchor, path };
+    const plain = decode(path.split('?', 1)[0]!);
+    // A query alone asks for the same page.
+    if (plain === '') return { kind: 'page', page, anchor, path };
+    const from = file === page.file ? page.page : (pathOf.get(file) ?? relatively(page, file));
+    const isAbsolute = plain.startsWith('/');
+    const target = (isAbsolute ? posix.normalize(plain.slice(1)) : posix.join(posix.dirname(from), plain)).replace(
+      /\/$/,
+      '',
+    );
+    if (target.startsWith('../') || target === '..') return { kind: 'leaves' };
+    if (isAbsolute && !(target.includes('/') && tops.has(target.split('/', 1)[0]!))) return { kind: 'leaves' };
+    const names = /\.md$/i.test(target) ? [target] : [target, `${target}.md`, `${target}/index.md`];
+    for (const name of names) {
+      const found = byPath.get(name);
+      if (found) return { kind: 'page', page: found, anchor, path };
+    }
+    if (files?.has(target) || target === '.' || folders.has(target)) return { kind: 'file' };
+    for (const name of names) {
+      const there = byCase.get(name.toLowerCase())?.page ?? otherCase.get(name.toLowerCase());
+      if (there !== undefined) return { kind: 'case', name: there, written: name };
+    }
+    const hasEnding = /\.[a-z0-9]+$/i.test(target);
+    // Whether an image or a download is there only those know who were told of the files.
+    if (hasEnding && !/\.md$/i.test(target)) return files ? { kind: 'missing', name: target } : { kind: 'file' };
+    return { kind: 'missing', name: names[hasEnding ? 0 : 1]! };
+  };
+}
+
+/** The path of an included file that is no page itself, beside the page that shows it. */
+function relatively({ file, page }: Page, included: string): string {
+  return posix.join(posix.dirname(page), posix.relative(posix.dirname(file), included));
+}
+
+function foldersOf(path: string): string[] {
+  const steps = path.split('/').slice(0, -1);
+  return steps.map((_, index) => steps.slice(0, index + 1).join('/'));
+}
+
+function parts(url: string): [path: string, anchor?: string] {
+  const mark = url.indexOf('#');
+  return mark < 0 ? [url] : [url.slice(0, mark), decode(url.slice(mark + 1))];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Source } from '../../model/docset.ts';
+import type { ReadFile } from '../markdown/assemble.ts';
+import type { Manner } from '../reader.ts';
+import { foreseen } from './foreseen.ts';
+import type { Share, Shared } from './share.ts';
+
+/** From so many pages on, threads read more than it costs to start them. */
+export const MANY = 400;
+
+/** Pages that are handed over at a time. */
+const SHARE = 24;
+
+/** More than this many threads, this one among them, wait for each other. */
+const MOST_THREADS = 4;
+
+/** Pages to be read: threads take from the front, the caller from the back, until they meet. */
+export interface Queue {
+  first(count: number): readonly Source[];
+  last(): Source | undefined;
+}
+
+/** Queues pages. */
+export function queueOf(sources: readonly Source[]): Queue {
+  let [from, to] = [0, sources.length];
+  return {
+    first(count) {
+      const taken = sources.slice(from, Math.min(from + count, to));
+      from += taken.length;
+      return taken;
+    },
+    last: () => (from < to ? sources[--to] : undefined),
+  };
+}
+
+/**
+ * Has threads read pages beside this one, as texts for `readingFrom`, each shown as soon as it is there. Few pages, and whatever no
+ * thread could read, are left to the caller: on a machine with one core, or where this code does not lie on a disk as JavaScript, all.
+ */
+export async function readByCrew(
+  queue: Queue,
+  pages: number,
+  manner: Manner,
+  readFile: ReadFile,
+  show: (source: Source, text: string) => void,
+): Promise<void> {
+  if (pages < MANY || !import.meta.url.endsWith('.js')) return;
+  const threads = Math.min(availableParallelism(), MOST_THREADS) - 1;
+  await Promise.all(Array.from({ length: threads }, () => followThread(queue, manner, readFile, show)));
+}
+
+/** Two shares are under way at a time, so that a thread never waits for the next. */
+const AHEAD = 2;
+
+/** Keeps a thread busy until nothing is left; where it fails, so be it: its pages are left to the caller. */
+function followThread(
+  queue: Queue,
+  manner: Manner,
+  readFile: ReadFile,
+  show: (source: Source, text: string) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: manner,
+      // Reading makes much that is soon forgotten: room for it spares most of the clearing up.
+      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    });
+    const underWay: (readonly Source[])[] = [];
+    const end = (): void => {
+      resolve();
+      void worker.terminate();
+    };
+    const feed = (): void => {
+      const sources = queue.first(SHARE);
+      if (sources.length > 0) {
+        underWay.push(sources);
+        worker.postMessage({ sources, files: foreseen(sources, readFile) } satisfies Share);
+      } else if (underWay.length === 0) end();
+    };
+    worker.on('message', ({ texts }: Shared) => {
+      const sources = underWay.shift()!;
+      feed();
+      texts.forEach((text, at) => {
+        if (text !== undefined) show(sources[at]!, text);
+      });
+    });
+    worker.on('error', end);
+    worker.on('exit', end);
+    for (let count = 0; count < AHEAD; count++) feed();
+  });
+}
