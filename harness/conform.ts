@@ -1,7 +1,7 @@
 import { compare } from './compare/index.ts';
 import type { Match } from './model/config.ts';
 import { finding, type Fact, type Finding } from './model/finding.ts';
-import { pointInBlock, type PagedExchange } from './model/fixture.ts';
+import { requestLine, type PagedExchange } from './model/fixture.ts';
 import type { ResponseMessage, Target } from './model/http.ts';
 import type { Observation } from './model/observation.ts';
 import type { ExchangeDetail, ExchangeResult, Outcome } from './model/report.ts';
@@ -163,12 +163,13 @@ function keepsPromise(
 }
 
 function result(exchange: PagedExchange, outcome: Outcome, status = exchange.responses[0]!.status): ExchangeResult {
-  const { id, title, file, request, responses } = exchange;
+  const { id, title, request, responses } = exchange;
+  const { file, position } = requestLine(exchange);
   return {
     id,
     title,
-    file: request.block.file ?? file,
-    line: pointInBlock(request.block, request.at, 0).line,
+    file,
+    line: position.start.line,
     request: { method: request.method, url: request.url },
     outcome,
     expected: { status, statuses: responses.map((response) => response.status) },
@@ -176,20 +177,12 @@ function result(exchange: PagedExchange, outcome: Outcome, status = exchange.res
 }
 
 function about(
-  { id, file, request }: PagedExchange,
+  exchange: PagedExchange,
   ruleId: 'replay/blocked' | 'replay/unanswered',
   reason: string,
   note: string,
 ): Fact {
-  const start = pointInBlock(request.block, request.at, 0);
-  const end = { line: start.line, column: start.column + request.method.length + 1 + request.url.length };
-  return {
-    ruleId,
-    reason,
-    place: { file: request.block.file ?? file, position: { start, end } },
-    exchangeId: id,
-    note,
-  };
+  return { ruleId, reason, place: requestLine(exchange), exchangeId: exchange.id, note };
 }
 
 function round(milliseconds: number): number {

@@ -1,6 +1,6 @@
 import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { pointInBlock, type PagedExchange, type PromisedRequest, type PromisedResponse } from '../model/fixture.ts';
+import { lineInBlock, type PagedExchange, type PromisedRequest, type PromisedResponse } from '../model/fixture.ts';
 
 /** A documented Content-Length is that of the documented body, by whichever line ends it was counted. */
 export function* contentLength({ exchanges }: Docset): Generator<Fact> {
@@ -21,12 +21,10 @@ function* judge({ id, file, request }: PagedExchange, message: PromisedRequest |
   if ('status' in message && (message.truncated || request.method === 'HEAD')) return;
   const lengths = lengthsOf(message.body.kind === 'empty' ? '' : message.body.text);
   if (lengths.includes(Number(header.value))) return;
-  const start = pointInBlock(message.block, header.at, 0);
-  const end = { line: start.line, column: start.column + header.name.length };
   yield {
     ruleId: 'http/content-length',
     reason: `Unexpected Content-Length \`${header.value}\`, expected \`${lengths[0]}\``,
-    place: { file: message.block.file ?? file, position: { start, end } },
+    place: lineInBlock(file, message.block, header.at, header.name.length),
     subject: 'status' in message ? `response ${message.status}` : 'request',
     exchangeId: id,
     expected: String(lengths[0]),

@@ -1,6 +1,6 @@
 import type { Docset, Page } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { pointInBlock, type PagedExchange } from '../model/fixture.ts';
+import { lineInBlock, type PagedExchange } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
 import { grouped } from './grouped.ts';
 import { ofPage, speaksOf } from './scope.ts';
@@ -25,17 +25,14 @@ function* judge(page: Page, all: readonly PagedExchange[]): Generator<Fact> {
   for (const { id, file, request } of exchanges)
     for (const { name, at } of request.headers) {
       const lower = name.toLowerCase();
-      const start = pointInBlock(request.block, at, 0);
-      const site = `${request.block.file ?? file}:${start.line}`;
+      const place = lineInBlock(file, request.block, at, name.length);
+      const site = `${place.file}:${place.position.start.line}`;
       if (listed.has(lower) || EVERYWHERE.has(lower) || CREDENTIALS.has(lower) || seen.has(site)) continue;
       seen.add(site);
       yield {
         ruleId: 'header/unlisted',
         reason: `Unexpected header \`${name}\`, expected one that the table of request headers lists`,
-        place: {
-          file: request.block.file ?? file,
-          position: { start, end: { line: start.line, column: start.column + name.length } },
-        },
+        place,
         subject: lower,
         exchangeId: id,
         note: 'List the header in the table, or take it out of the example.',
@@ -57,8 +54,7 @@ function* judge(page: Page, all: readonly PagedExchange[]): Generator<Fact> {
 }
 
 function placeOf({ file, request: { block, at } }: PagedExchange): Place {
-  const start = pointInBlock(block, at, 0);
-  return { file: block.file ?? file, position: { start, end: start } };
+  return lineInBlock(file, block, at);
 }
 
 /** Examples leave credentials out, and rightly so. */

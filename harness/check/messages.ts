@@ -1,13 +1,13 @@
 import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import {
-  pointInBlock,
+  lineInBlock,
   type PagedExchange,
   type PromisedHeader,
   type PromisedRequest,
   type PromisedResponse,
 } from '../model/fixture.ts';
-import { mediaType } from '../model/http.ts';
+import { hasNoContent, mediaType } from '../model/http.ts';
 import { readJson } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
 
@@ -79,10 +79,7 @@ function forbidsBody({ request }: PagedExchange, message: Message): string | und
   if (!('status' in message))
     return message.method === 'GET' || message.method === 'HEAD' ? `with ${message.method}` : undefined;
   if (request.method === 'HEAD') return 'in an answer to HEAD';
-  const { status } = message;
-  return status < 200 || status === 204 || status === 205 || status === 304
-    ? `with the status \`${status}\``
-    : undefined;
+  return hasNoContent(message.status) ? `with the status \`${message.status}\`` : undefined;
 }
 
 /** Headers that have one value and no list (RFC 9110, 5.3). */
@@ -150,9 +147,5 @@ function valuePlace(exchange: PagedExchange, message: Message, { name, at, value
 }
 
 function placeAt({ file }: PagedExchange, { block }: Message, at: number, length: number): Place {
-  const start = pointInBlock(block, at, 0);
-  return {
-    file: block.file ?? file,
-    position: { start, end: { line: start.line, column: start.column + Math.max(1, length) } },
-  };
+  return lineInBlock(file, block, at, Math.max(1, length));
 }

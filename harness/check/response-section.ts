@@ -1,6 +1,6 @@
 import type { Docset, Page, Section, TypeUse } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { pointInBlock, type PagedExchange } from '../model/fixture.ts';
+import { lineInBlock, type PagedExchange } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
 import { indexResources, type Resource, type ResourceIndex } from '../model/resource.ts';
 import { grouped } from './grouped.ts';
@@ -40,12 +40,8 @@ function* statuses(about: (place: Place) => Prose[], exchanges: readonly PagedEx
   const seen = new Set<string>();
   for (const { id, file, responses } of exchanges)
     for (const { block, at, status } of responses) {
-      const start = pointInBlock(block, at, 0);
-      const place = {
-        file: block.file ?? file,
-        position: { start, end: { line: start.line, column: start.column + 1 } },
-      };
-      const site = `${place.file}:${start.line}`;
+      const place = lineInBlock(file, block, at, 1);
+      const site = `${place.file}:${place.position.start.line}`;
       if (seen.has(site) || !isSuccess(status)) continue;
       seen.add(site);
       const named = about(place)

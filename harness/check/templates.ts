@@ -1,6 +1,6 @@
 import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { pointInBlock } from '../model/fixture.ts';
+import { requestLine } from '../model/fixture.ts';
 import { urlParts } from '../model/url.ts';
 
 /** An example calls what the page's HTTP request section documents. */
@@ -11,21 +11,17 @@ export function* templates({ pages, exchanges }: Docset): Generator<Fact> {
     exchanges.filter(({ request }) => request.template).map(({ request }) => urlParts(request.url).origin),
   );
   for (const { exchangeId, documented } of pages.flatMap(({ misfits }) => misfits)) {
-    const { id, file, request } = byId.get(exchangeId)!;
+    const exchange = byId.get(exchangeId)!;
+    const { request } = exchange;
     const { path, origin } = urlParts(request.readAs ?? request.url);
     if (origin !== undefined && hosts.size > 0 && !hosts.has(origin)) continue;
-    const start = pointInBlock(request.block, request.at, 0);
-    const length = request.method.length + 1 + request.url.length;
     const forms = [...new Set(documented.map(({ method, path: form }) => `\`${method} ${form}\``))];
     yield {
       ruleId: 'request/template',
       reason: `Unexpected request \`${request.method} ${path}\`, expected ${forms.slice(0, 3).join(' or ')} as line ${documented[0]!.place.position.start.line} documents`,
-      place: {
-        file: request.block.file ?? file,
-        position: { start, end: { line: start.line, column: start.column + length } },
-      },
+      place: requestLine(exchange),
       subject: `${request.method} ${path}`,
-      exchangeId: id,
+      exchangeId,
       note: 'Make the example call what the HTTP request section documents, or document this form there too.',
     };
   }

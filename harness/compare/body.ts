@@ -1,7 +1,7 @@
 import type { Match } from '../model/config.ts';
 import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
-import { headerValue, isJsonType, type ResponseMessage } from '../model/http.ts';
+import { hasNoContent, headerValue, isJsonType, type ResponseMessage } from '../model/http.ts';
 import type { JsonText } from '../model/json.ts';
 import type { ResourceIndex } from '../model/resource.ts';
 import { jsonType, type Difference } from './difference.ts';
@@ -94,11 +94,6 @@ export function placed(
 ): Fact {
   const place = propertyPlace(exchange.file, by, promised);
   return { ...difference, place, exchangeId: exchange.id, pointer: `/body${pointer}` };
-}
-
-/** Statuses whose answers never have content, whatever the docs show (RFC 9110, 6.4.1): check tells of the docs. */
-function hasNoContent(status: number): boolean {
-  return status < 200 || status === 204 || status === 205 || status === 304;
 }
 
 function parse(bytes: Uint8Array): { readonly value: unknown } | { readonly error: string; readonly start: string } {

@@ -1,7 +1,6 @@
 import type { Fact } from '../model/finding.ts';
-import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
+import { lineInBlock, type PagedExchange, type PromisedResponse } from '../model/fixture.ts';
 import { headerValue, mediaType, type ResponseMessage } from '../model/http.ts';
-import { linePlace } from './place.ts';
 
 /** Headers that say how a message travelled, not what was answered (RFC 9110, 7 and 8.6). */
 const FRAMING = new Set([
@@ -22,7 +21,7 @@ export function compareHeaders(exchange: PagedExchange, by: PromisedResponse, ac
     const lower = name.toLowerCase();
     const found = headerValue(actual.headers, name);
     if (FRAMING.has(lower)) return [];
-    const place = linePlace(exchange.file, by.block, at, name.length);
+    const place = lineInBlock(exchange.file, by.block, at, name.length);
     const pointer = `/headers/${lower}`;
     // Whether a body came is judged on the body; without one, its media type says nothing.
     if (lower === 'content-type' && actual.body.length === 0 && (by.body.kind !== 'empty' || found === undefined))

@@ -1,7 +1,6 @@
 import {
-  pointInBlock,
+  lineInBlock,
   pointInText,
-  type Block,
   type PromisedBody,
   type PromisedRequest,
   type PromisedResponse,
@@ -24,14 +23,7 @@ type Message = PromisedRequest | PromisedResponse;
 
 /** The first line of a promised message: the status line of a response. */
 export function statusPlace(file: string, { block, at }: Message): Place {
-  const start = pointInBlock(block, at, 0);
-  return { file: block.file ?? file, position: { start, end: start } };
-}
-
-/** A line of a block, from its first character for `length` units. */
-export function linePlace(file: string, block: Block, at: number, length: number): Place {
-  const start = pointInBlock(block, at, 0);
-  return { file: block.file ?? file, position: { start, end: { line: start.line, column: start.column + length } } };
+  return lineInBlock(file, block, at);
 }
 
 /** The first line of a promised body, or the status line where there is none. */
@@ -39,7 +31,7 @@ export function bodyPlace(file: string, message: Message): Place {
   const { body, block } = message;
   return body.kind === 'empty'
     ? statusPlace(file, message)
-    : linePlace(file, block, body.at, body.text.split('\n', 1)[0]!.length);
+    : lineInBlock(file, block, body.at, body.text.split('\n', 1)[0]!.length);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Point } from './place.ts';
+import type { Place, Point } from './place.ts';
 
 /** The `schemaVersion` that fixtures carry; a file with another one is not ours to read or remove. */
 export const FIXTURE_VERSION = 1;
@@ -93,6 +93,17 @@ export interface PagedExchange extends Exchange {
 export function pointInBlock(block: Block, at: number, column: number): Point {
   const indent = typeof block.indent === 'number' ? block.indent : (block.indent[at] ?? block.indent.at(-1) ?? 0);
   return { line: block.line + at, column: indent + column + 1 };
+}
+
+/** A line of a block as a place, from its first character for `length` units; `file` is the page's, unless an include holds the block. */
+export function lineInBlock(file: string, block: Block, at: number, length = 0): Place {
+  const start = pointInBlock(block, at, 0);
+  return { file: block.file ?? file, position: { start, end: { line: start.line, column: start.column + length } } };
+}
+
+/** The request line of an exchange as a place: its method and URL. */
+export function requestLine({ file, request }: PagedExchange): Place {
+  return lineInBlock(file, request.block, request.at, request.method.length + 1 + request.url.length);
 }
 
 /** Where the character at `offset` of a text stands that begins `at` lines below the block's first line. */

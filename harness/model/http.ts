@@ -43,3 +43,8 @@ export function mediaType(contentType: string): string {
 export function isJsonType(contentType: string): boolean {
   return /^(application|text)\/(json|.+\+json)$/.test(mediaType(contentType));
 }
+
+/** Statuses whose answers never have content, whatever docs show of them (RFC 9110, 6.4.1 and 15.3.6). */
+export function hasNoContent(status: number): boolean {
+  return status < 200 || status === 204 || status === 205 || status === 304;
+}
