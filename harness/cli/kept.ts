@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openCache, stampOf, stateOf, textStamp } from '../files/cache.ts';
-import { fixtureFiles } from '../files/fixtures.ts';
+import { openCache, stampOf, type Cache } from '../files/cache.ts';
+import { hashOfFile, lookAt, type Memory } from '../files/memory.ts';
+import { hashOf } from '../model/hash.ts';
+import { ciStamp, summaryFile } from './ci.ts';
 import type { Found } from './found.ts';
 import type { Job, Out, Streams } from './job.ts';
 
@@ -16,53 +18,79 @@ export function codeStamp({ version }: Job, rooms: readonly string[]): string {
   return JSON.stringify([version, ...stamps]);
 }
 
-/** What a run said and how it ended; its files are those that lie there. */
+/** What a run said and how it ended; its files are those that lie there. The first line of a text; what was said follows. */
 interface Kept {
-  /** Files that pages include, and what each said. */
-  readonly includes: readonly (readonly [file: string, stamp: string])[];
+  /** Files that pages include, and the hash of what each said. */
+  readonly includes: readonly (readonly [file: string, hash: string | null])[];
   /** Of every file that was written. */
   readonly outputs: string;
-  readonly said: readonly (readonly [stream: 'stdout' | 'stderr', text: string])[];
+  /** How many UTF-16 units went where. */
+  readonly said: readonly (readonly [stream: 'stdout' | 'stderr', length: number])[];
   readonly code: number;
 }
 
 /**
  * Does nothing where nothing would come of it: the pages, what they include, every setting and every file that was written are as
- * the last such run left them. Then says what that run said. Else does `work`, and keeps what came of it.
+ * the last such run left them. Then says what that run said. Else does `work`, and keeps what came of it. Who writes fixtures is told
+ * what lies there and what is known of what is to.
  */
 export async function unlessUnchanged(
   job: Job,
   found: Found,
-  work: (job: Job, found: Found) => Promise<number>,
+  writes: 'fixtures' | 'reports',
+  work: (job: Job, found: Found, memory: Memory | undefined) => Promise<number>,
 ): Promise<number> {
-  if (!job.settings.cache || job.settings.verbose) return work(job, found);
-  const rooms = ['.'];
+  if (!job.settings.cache || job.settings.verbose) return work(job, found, undefined);
+  // What is appended is to be appended each time.
+  if (summaryFile(job) !== undefined) return work(job, found, undefined);
   const cache = openCache(cacheFolder(job), ['run', job.command, ...job.settings.docs]);
-  const key = textStamp([codeStamp(job, rooms), circumstances(job), docsStamp(found)]);
-  const kept = keptOf(cache.get(key));
-  if (
-    kept !== undefined &&
-    kept.includes.every(([file, stamp]) => textStamp([found.readFile(file)]) === stamp) &&
-    kept.outputs === (await outputsOf(job))
-  ) {
-    for (const [stream, text] of kept.said) job.streams[stream].write(text);
+  const code = codeStamp(job, ['.']);
+  const key = `run ${hashOf(JSON.stringify([code, circumstances(job), docsStamp(found)]))}`;
+  const textsKey = `texts ${hashOf(code)}`;
+  const memory = writes === 'fixtures' ? await lookAt(job.settings.fixtures, textsIn(cache, textsKey)) : undefined;
+  const kept = keptIn(cache, key);
+  if (kept !== undefined && isAsKept(kept, job, found, memory)) {
+    replay(job.streams, kept, cache.get(key)!);
     return kept.code;
   }
-  const includes = new Map<string, string>();
+  const includes = new Map<string, string | null>();
   const said: [stream: 'stdout' | 'stderr', text: string][] = [];
   const readFile = (file: string): string | undefined => {
     const text = found.readFile(file);
-    includes.set(file, textStamp([text]));
+    includes.set(file, hashOfText(text));
     return text;
   };
-  const code = await work({ ...job, streams: recorded(job.streams, said) }, { ...found, readFile });
-  const isWhole = code < 2 && !job.streams.signal?.aborted;
-  if (isWhole) {
-    const next: Kept = { includes: [...includes], outputs: await outputsOf(job), said, code };
-    cache.set(key, JSON.stringify(next));
+  const ended = await work({ ...job, streams: recorded(job.streams, said) }, { ...found, readFile }, memory);
+  if (ended < 2 && !job.streams.signal?.aborted) {
+    const next: Kept = {
+      includes: [...includes],
+      outputs: outputsOf(job, memory),
+      said: said.map(([stream, text]) => [stream, text.length]),
+      code: ended,
+    };
+    cache.set(key, [JSON.stringify(next), said.map(([, text]) => text).join('')].join('\n'));
+    if (memory !== undefined) cache.set(textsKey, JSON.stringify([...memory.texts]));
     cache.save();
   }
-  return code;
+  return ended;
+}
+
+function isAsKept({ includes, outputs }: Kept, job: Job, found: Found, memory: Memory | undefined): boolean {
+  return (
+    includes.every(([file, hash]) => hashOfText(found.readFile(file)) === hash) && outputs === outputsOf(job, memory)
+  );
+}
+
+function hashOfText(text: string | undefined): string | null {
+  return text === undefined ? null : hashOf(text);
+}
+
+function replay(streams: Streams, { said }: Kept, text: string): void {
+  let at = text.indexOf('\n') + 1;
+  for (const [stream, length] of said) {
+    streams[stream].write(text.slice(at, at + length));
+    at += length;
+  }
 }
 
 function recorded(streams: Streams, said: [stream: 'stdout' | 'stderr', text: string][]): Streams {
@@ -82,36 +110,63 @@ function recorded(streams: Streams, said: [stream: 'stdout' | 'stderr', text: st
 
 /** Whatever else a run depends on. */
 function circumstances({ command, pages, settings, outputs, environment, streams, cwd }: Job): string {
-  const { grep, ...rest } = settings;
   const { FORCE_COLOR, NO_COLOR, TERM, COLUMNS } = environment;
+  // Findings may stand in it.
+  const config = settings.config === undefined ? undefined : hashOfFile(settings.config);
   const screens = [streams.stdout, streams.stderr].map(({ isTTY, columns }) => [isTTY, columns]);
-  return JSON.stringify([
-    command,
-    pages,
-    rest,
-    grep?.source,
-    outputs,
-    FORCE_COLOR,
-    NO_COLOR,
-    TERM,
-    COLUMNS,
-    screens,
-    cwd,
-  ]);
+  return JSON.stringify(
+    [
+      command,
+      pages,
+      settings,
+      config,
+      outputs,
+      FORCE_COLOR,
+      NO_COLOR,
+      TERM,
+      COLUMNS,
+      ciStamp(environment),
+      screens,
+      cwd,
+    ],
+    (_, value: unknown) =>
+      value instanceof RegExp ? String(value) : value instanceof Map || value instanceof Set ? [...value] : value,
+  );
 }
 
-function docsStamp({ discovery: { sources, roots, missing } }: Found): string {
-  return textStamp([
-    JSON.stringify([roots, missing]),
-    ...sources.flatMap(({ file, page, content }) => [file, page, content instanceof Error ? content.message : content]),
-  ]);
+function docsStamp({ discovery: { sources, roots, missing, files } }: Found): string {
+  return hashOf(
+    JSON.stringify([
+      roots,
+      missing,
+      files && [...files].sort(),
+      sources.map(({ file, page, content }) => [
+        file,
+        page,
+        content instanceof Error ? { message: content.message } : hashOf(content),
+      ]),
+    ]),
+  );
 }
 
-async function outputsOf({ settings, outputs }: Job): Promise<string> {
+function outputsOf({ settings, outputs }: Job, memory: Memory | undefined): string {
   const written = outputs.flatMap((output) => (output.to === 'file' ? [output.file] : []));
-  return stateOf([...(await fixtureFiles(settings.fixtures)), ...written]);
+  const reports = written.map((file) => [file, hashOfFile(file)] as const);
+  const fixtures = new Map(memory?.files);
+  // Reports may lie among fixtures.
+  for (const [file, hash] of reports) {
+    const relative = path.relative(settings.fixtures, file).replaceAll(path.sep, '/');
+    if (hash !== undefined && relative.endsWith('.json') && !relative.startsWith('../')) fixtures.set(relative, hash);
+  }
+  return hashOf(JSON.stringify([reports, [...fixtures].sort(([a], [b]) => (a < b ? -1 : 1))]));
 }
 
-function keptOf(text: string | undefined): Kept | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as Kept);
+function textsIn(cache: Cache, key: string): [stamp: string, hash: string][] {
+  const text = cache.get(key);
+  return text === undefined ? [] : (JSON.parse(text) as [string, string][]);
+}
+
+function keptIn(cache: Cache, key: string): Kept | undefined {
+  const line = cache.lines(key);
+  return line === undefined ? undefined : (JSON.parse(line(0)) as Kept);
 }

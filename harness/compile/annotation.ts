@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { BLOCK_TYPES, type Annotation, type BlockType } from '../model/annotation.ts';
-import { pointerToken, readJson, type Span } from '../model/json.ts';
+import { pointerToken, readJson, type JsonText, type Span } from '../model/json.ts';
+import { readMatcher, readMatcherPointer, type Matcher, type Matchers } from '../model/matcher.ts';
 import type { RuleId } from '../model/rules.ts';
 
 /** What stands in an annotation comment, places as offsets into the text between `<!--` and `-->`. */
@@ -56,11 +57,22 @@ export function readAnnotation(text: string): AnnotationText {
       });
       continue;
     }
-    values.set(canonical, value);
+    const isMatchers = canonical === 'matchers';
+    values.set(canonical, isMatchers ? readMatchers(value, `/${pointerToken(name)}`, json, spans, facts) : value);
     spans[canonical] = span;
   }
   const blockType = readBlockType(values.get('blockType'), spans.blockType ?? whole, facts);
   if (blockType === undefined) return { spans, facts };
+  if (values.has('matchers') && !MATCHED.has(blockType)) {
+    values.delete('matchers');
+    facts.push({
+      ruleId: 'annotation/matcher',
+      reason: `Unexpected \`matchers\` on a block \`${blockType}\`, expected on a request or a response`,
+      span: spans.matchers!,
+      subject: 'matchers',
+      note: 'Write them in the annotation of the response.',
+    });
+  }
   return { annotation: { blockType, ...typed(values) }, spans, facts };
 }
 
@@ -79,7 +91,55 @@ function unreadable(message: string, span: Span): AnnotationText {
   };
 }
 
-type Kind = 'string' | 'boolean' | 'strings' | 'words' | 'names' | 'any';
+/** Blocks whose answers can be matched. */
+const MATCHED: ReadonlySet<BlockType> = new Set(['request', 'response', 'unknown']);
+
+/** A page with more matchers than this in one annotation does not mean them. */
+const MOST_MATCHERS = 500;
+
+/** Reads matchers by pointer; one that cannot be read is told of where it stands, and left out. */
+function readMatchers(
+  value: unknown,
+  at: string,
+  json: JsonText,
+  spans: Record<string, Span>,
+  facts: AnnotationFact[],
+): Matchers | undefined {
+  const matchers: Record<string, Matcher> = {};
+  const entries = Object.entries(value as object);
+  for (const [index, [pointer, written]] of entries.entries()) {
+    const where = `${at}/${pointerToken(pointer)}`;
+    const found = json.locate(where)!;
+    const tell = (reason: string, span: Span | undefined): void =>
+      void facts.push({
+        ruleId: 'annotation/matcher',
+        reason,
+        span: span ?? found.value,
+        subject: `matchers ${pointer.slice(0, 200)}`,
+        note: 'Mend the matcher; until then the value is judged as if it had none.',
+      });
+    if (index >= MOST_MATCHERS) {
+      tell(`Unexpected ${entries.length} matchers, expected ${MOST_MATCHERS} at most`, found.key);
+      break;
+    }
+    const tokens = readMatcherPointer(pointer);
+    if (typeof tokens === 'string') {
+      tell(tokens, found.key);
+      continue;
+    }
+    const read = readMatcher(written);
+    if ('fault' in read) {
+      const word = read.fault.at === undefined ? undefined : json.locate(`${where}/${pointerToken(read.fault.at)}`);
+      tell(read.fault.reason, word?.key);
+      continue;
+    }
+    matchers[pointer] = read.matcher;
+    spans[`matchers${pointer}`] = found.key!;
+  }
+  return Object.keys(matchers).length === 0 ? undefined : matchers;
+}
+
+type Kind = 'object' | 'string' | 'boolean' | 'strings' | 'words' | 'names' | 'any';
 
 /** The properties of the convention and the kind of value each takes. */
 const PROPERTIES: Readonly<Record<string, Kind>> = {
@@ -112,6 +172,7 @@ const PROPERTIES: Readonly<Record<string, Kind>> = {
   longRunningResponseType: 'string',
   requestUrls: 'strings',
   mergePermissions: 'boolean',
+  matchers: 'object',
 };
 const NAMES: ReadonlyMap<string, string> = new Map(Object.keys(PROPERTIES).map((name) => [name.toLowerCase(), name]));
 
@@ -121,6 +182,8 @@ function faultOf(name: string, value: unknown): string | undefined {
       return asBoolean(value) === undefined ? '`true` or `false`' : undefined;
     case 'string':
       return value === null || typeof value !== 'object' ? undefined : 'a string';
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
     case 'words':
       return value === null || typeof value !== 'object' || isScalars(value) ? undefined : 'words parted by blanks';
     case 'strings':
@@ -176,7 +239,7 @@ function readBlockType(value: unknown, span: Span, facts: AnnotationFact[]): Blo
 function unknownProperty(name: string, span: Span): AnnotationFact[] {
   const near = closest(name.toLowerCase(), [...NAMES.keys()]);
   // Only a near miss is worth a word: pages carry properties of their own for other tools.
-  if (name.length < 4 || distance(name.toLowerCase(), near) > 2) return [];
+  if (name.length < 4 || distance(name.toLowerCase(), near) > (name.length < 7 ? 1 : 2)) return [];
   return [
     {
       ruleId: 'annotation/unknown-property',
@@ -214,6 +277,7 @@ const CONVERT: Readonly<Record<Kind, (value: unknown) => unknown>> = {
   strings: list,
   names: list,
   words,
+  object: (value) => value,
   any: (value) => value,
 };
 

@@ -1,9 +1,9 @@
-import type { Fact } from '../model/finding.ts';
-import type { PageReading } from './page.ts';
+import { finding } from '../model/finding.ts';
+import type { KnownPage } from './known.ts';
 
 /** Pages of which no two share a fixture, and the path of the fixture of each page that promises something. */
 export interface Apart {
-  readonly readings: readonly PageReading[];
+  readonly readings: readonly KnownPage[];
   /** By page path. */
   readonly paths: ReadonlyMap<string, string>;
 }
@@ -12,11 +12,11 @@ export interface Apart {
  * Gives each page a fixture of its own. `x.md` and `x.MD` would share one, and the ids of their exchanges: the page that ends in
  * `.md` keeps it (else the first in path order), the other is named with its ending (`x.MD.json`), and that is reported.
  */
-export function apart(readings: readonly PageReading[]): Apart {
-  const owners = new Map<string, PageReading>();
+export function apart(readings: readonly KnownPage[]): Apart {
+  const owners = new Map<string, KnownPage>();
   const paths = new Map<string, string>();
-  const renamed = new Map<PageReading, PageReading>();
-  const promising = readings.filter(({ exchanges }) => exchanges.length > 0);
+  const renamed = new Map<KnownPage, KnownPage>();
+  const promising = readings.filter(({ isPromising }) => isPromising);
   const inOrder = [...promising.filter(isPlain), ...promising.filter((reading) => !isPlain(reading))];
   for (const reading of inOrder) {
     const page = reading.path;
@@ -32,21 +32,21 @@ export function apart(readings: readonly PageReading[]): Apart {
   return { readings: readings.map((reading) => renamed.get(reading) ?? reading), paths };
 }
 
-function isPlain({ path }: PageReading): boolean {
+function isPlain({ path }: KnownPage): boolean {
   return path.endsWith('.md');
 }
 
 /** The same reading with ids that begin with `stem`, and the collision told. */
-function withStem(reading: PageReading, from: string, stem: string, owner: PageReading): PageReading {
+function withStem(reading: KnownPage, from: string, stem: string, owner: KnownPage): KnownPage {
   const { file } = reading;
   const start = { line: 1, column: 1 };
-  const collision: Fact = {
+  const collision = finding({
     ruleId: 'page/collision',
     reason: `Unexpected page name, the fixture of \`${owner.file}\` has it already; this page's is \`${stem}.json\``,
     place: { file, position: { start, end: start } },
     subject: stem,
     note: 'Rename one of the two pages.',
-  };
+  });
   const idOf = (id: string): string => stem + id.slice(from.length);
   const moved = <T extends { readonly exchangeId?: string }>(item: T): T =>
     item.exchangeId === undefined ? item : { ...item, exchangeId: idOf(item.exchangeId) };
@@ -54,6 +54,7 @@ function withStem(reading: PageReading, from: string, stem: string, owner: PageR
     ...reading,
     page: { ...reading.page, types: reading.page.types.map(moved), misfits: reading.page.misfits.map(moved) },
     exchanges: reading.exchanges.map((exchange) => ({ ...exchange, id: idOf(exchange.id) })),
-    facts: [...reading.facts.map(moved), collision],
+    findings: [...reading.findings.map(moved), collision],
+    ...(reading.stamps ? { stamps: { ...reading.stamps, exchanges: `${reading.stamps.exchanges} ${stem}` } } : {}),
   };
 }

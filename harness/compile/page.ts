@@ -8,7 +8,7 @@ import type { Enumeration, Resource } from '../model/resource.ts';
 import { NO_TABLES } from '../model/tables.ts';
 import { findAnnotated, findLookalikes, findTodos, findTypes, nameOf } from './facts.ts';
 import { assemble, type ReadFile } from './markdown/assemble.ts';
-import { leavesOf, mayDefine, readLeaves } from './markdown/blocks.ts';
+import { leavesOf, readLeaves } from './markdown/blocks.ts';
 import type { Leaf } from './markdown/leaf.ts';
 import { readBodies } from './http/bodies.ts';
 import { findComments } from './markdown/comments.ts';
@@ -17,8 +17,9 @@ import { findAnchors, findLinks } from './markdown/links.ts';
 import { outline, type CodeBlock, type Outline } from './markdown/outline.ts';
 import { pair, promise, promisedResponse, type Pair } from './http/pair.ts';
 import type { Remark } from './markdown/remark.ts';
-import { readResources } from './resources/index.ts';
+import { readResources, unreadResources } from './resources/index.ts';
 import { htmlLinks, readSections, undefinedReferences } from './markdown/sections.ts';
+import { reportSlips } from './markdown/slips.ts';
 import { placeOf, type PageText } from './markdown/source.ts';
 import type { TableReader } from './resources/table-kinds.ts';
 import { knownTables, readTables, wantedTables } from './resources/tables.ts';
@@ -68,7 +69,7 @@ export async function readPage(
   const report = (fact: Fact): void => void facts.push(fact);
   if (source.content instanceof Error) return unreadable(source, source.content);
   const page = assemble(source.file, source.page, source.content, readFile, report, tags);
-  const leaves = await leavesIn(page, remark, asked);
+  const leaves = await leavesIn(page, remark);
   const comments = findComments(page);
   const blocks = outline(page, leaves, comments);
   const document = await readDocument(page, comments, blocks.codes, leaves, asked);
@@ -77,12 +78,13 @@ export async function readPage(
   const hasResources = blocks.codes.some(({ comment }) => comment?.annotation?.blockType === 'resource');
   const tables = knownTables(page, blocks.tables, readTable, wantedTables(hasResources, asked === 'all'));
   const resources = readResources(page, blocks.codes, tables, document.namespace);
-  const pairs = pair(page, blocks.codes);
+  const pairs = pair(page, blocks.codes, comments);
   const exchanges = withIds(source.page, pairs).map(({ id, pair: one }) =>
     exchangeOf(id, one, title, templatesFor(one.code, templates)),
   );
   readBodies(page, exchanges);
   settle(page, blocks.codes);
+  if (asked === 'all') reportSlips(page, leaves, blocks.codes);
   const told = readTables(tables, document.namespace);
   return {
     file: source.file,
@@ -110,7 +112,7 @@ export async function readPage(
       ...document,
     },
     exchanges,
-    resources,
+    resources: [...resources, ...unreadResources(page, comments)],
     facts,
     fates: [
       ...comments.flatMap(({ word, fate, position }) =>
@@ -122,11 +124,10 @@ export async function readPage(
   };
 }
 
-/** The leaf blocks of a page: with the user's plugins of the tree they leave, and of whole text where links may be told by definitions far from them. */
-async function leavesIn(page: PageText, remark: Remark, facts: Facts): Promise<Leaf[]> {
+/** The leaf blocks of a page: with the user's plugins of the tree they leave. */
+async function leavesIn(page: PageText, remark: Remark): Promise<Leaf[]> {
   if (remark.run) return leavesOf(await remark.run(page.text, page.file));
-  const isWhole = facts === 'all' && mayDefine(page.text);
-  return isWhole ? leavesOf(remark.parse(page.text)) : readLeaves(page.text, remark);
+  return readLeaves(page.text, remark);
 }
 
 /** The reading of a page of which nothing could be read. */

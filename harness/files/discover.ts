@@ -15,6 +15,8 @@ export interface Discovery {
   readonly roots: readonly string[];
   /** Roots in which no page was found, as the caller wrote them. */
   readonly missing: readonly string[];
+  /** Files that are no pages, as paths like those of pages; nothing where a root is no folder, and not all there is was looked at. */
+  readonly files?: ReadonlySet<string>;
 }
 
 interface Root {
@@ -28,6 +30,7 @@ interface Hit {
   readonly folder: string;
   readonly absolute: string;
   readonly failure?: Error;
+  readonly isPlain?: true;
 }
 
 /**
@@ -39,21 +42,35 @@ export async function discover(written: readonly string[], cwd: string): Promise
   const found = await Promise.all(roots.map(pagesOf));
   const folders = [...new Set(roots.map(({ folder }) => folder))];
   const prefixes = prefixesOf(folders);
-  const named = onlyOnce(found.flat()).map(({ folder, absolute, failure }) => ({
+  const named = onlyOnce(found.flat().filter(isPageHit)).map(({ folder, absolute, failure, isPlain }) => ({
     absolute,
     failure,
+    isPlain,
     file: fileName(absolute, cwd),
     page: prefixes.get(folder)! + slashed(path.relative(folder, absolute)),
   }));
   named.sort((a, b) => compareText(a.page, b.page));
-  const sources = named.map(({ absolute, failure, file, page }): Source => {
-    return { file, page, content: failure ?? bytesOf(absolute) };
+  const sources = named.map(({ absolute, failure, isPlain, file, page }): Source => {
+    return { file, page, content: failure ?? bytesOf(absolute, isPlain) };
   });
   return {
     sources,
     roots: folders,
-    missing: roots.filter((_, at) => found[at]!.length === 0).map((root) => root.written),
+    missing: roots.filter((_, at) => !found[at]!.some(isPageHit)).map((root) => root.written),
+    ...(roots.some(({ pattern }) => pattern !== undefined) ? {} : { files: filesOf(found.flat(), prefixes) }),
   };
+}
+
+/** A page, or what may hide some. */
+function isPageHit({ absolute, failure }: Hit): boolean {
+  return failure !== undefined || isPage(absolute);
+}
+
+function filesOf(hits: readonly Hit[], prefixes: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const others = hits.filter((hit) => !isPageHit(hit));
+  return new Set(
+    others.map(({ folder, absolute }) => prefixes.get(folder)! + slashed(path.relative(folder, absolute))),
+  );
 }
 
 /** Takes a root apart: an existing folder, an existing page, or a glob with the folder it starts from. */
@@ -98,7 +115,7 @@ async function list(folder: string, written: string): Promise<void> {
 async function pagesOf({ folder, pattern }: Root): Promise<Hit[]> {
   if (pattern === undefined) {
     const found = await walk(folder);
-    return found.filter(({ absolute, failure }) => failure || isPage(absolute)).map((hit) => ({ folder, ...hit }));
+    return found.map((hit) => ({ folder, ...hit }));
   }
   const { glob } = await import('tinyglobby');
   const failures: Hit[] = [];
@@ -132,7 +149,7 @@ function forgiving(failed: (folder: string, cause: Error) => void) {
 function onlyOnce(hits: readonly Hit[]): Hit[] {
   const realOf = realPaths();
   const real = hits.map((hit) => {
-    const target = realOf(hit.absolute);
+    const target = realOf(hit);
     return { hit, target, linked: target === hit.absolute ? 0 : 1 };
   });
   const order = real.toSorted((a, b) => a.linked - b.linked || compareText(a.hit.absolute, b.hit.absolute));
@@ -157,25 +174,25 @@ function prefixesOf(folders: readonly string[]): ReadonlyMap<string, string> {
 }
 
 // Thousands of small files are read several times as fast one after the other as by promises.
-function bytesOf(absolute: string): Uint8Array | Error {
+function bytesOf(absolute: string, isPlain = false): Uint8Array | Error {
   try {
     // Looked at before it is opened: opening a pipe would wait for ever.
-    return fs.statSync(absolute).isFile() ? fs.readFileSync(absolute) : new Error('not a file');
+    return isPlain || fs.statSync(absolute).isFile() ? fs.readFileSync(absolute) : new Error('not a file');
   } catch (cause) {
     return cause instanceof Error ? cause : new Error(String(cause));
   }
 }
 
 /** Tells real paths; of files in one folder it asks for that of the folder once. */
-function realPaths(): (absolute: string) => string {
+function realPaths(): (hit: Hit) => string {
   const folders = new Map<string, string>();
-  return (absolute) => {
+  return ({ absolute, isPlain }) => {
     try {
-      if (fs.lstatSync(absolute).isSymbolicLink()) return fs.realpathSync.native(absolute);
+      if (!isPlain && fs.lstatSync(absolute).isSymbolicLink()) return fs.realpathSync.native(absolute);
       const folder = path.dirname(absolute);
       let real = folders.get(folder);
       if (real === undefined) folders.set(folder, (real = fs.realpathSync.native(folder)));
-      return path.join(real, path.basename(absolute));
+      return real === folder ? absolute : path.join(real, path.basename(absolute));
     } catch {
       return absolute;
     }

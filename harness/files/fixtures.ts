@@ -1,11 +1,13 @@
 import { lstat, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Docset, Source } from '../model/docset.ts';
+import type { Docset, FixtureFile, Source } from '../model/docset.ts';
 import type { Fixture } from '../model/fixture.ts';
+import { hashOf } from '../model/hash.ts';
 import { UsageError } from '../model/usage.ts';
 import { inBatches } from './batches.ts';
+import type { Memory } from './memory.ts';
 import { isWithin } from './names.ts';
-import { pageOfSchema, type ResourceSchema } from '../model/resource.ts';
+import { pageOfSchema } from '../model/resource.ts';
 import { asFixture, jsonFilesBelow, parsed, soundsLikeFixture, soundsLikeSchema, textOf } from './ours.ts';
 import { serialize, serializeSchema, serializeWithoutLines } from './serialize.ts';
 import { placeWithin, writeWithin } from './write.ts';
@@ -41,76 +43,105 @@ export interface StaleFixture {
 
 const FILES_AT_ONCE = 32;
 
-/** Every file below a folder of fixtures that may be one, absolute. */
-export async function fixtureFiles(folder: string): Promise<string[]> {
-  return (await jsonFilesBelow(folder)).map((relative) => path.join(folder, relative));
-}
-
 /** Writes the fixtures and schemas of a docset and removes those the docs promise nothing of any more; touches no other file. */
-export async function writeFixtures(folder: string, docset: Docset, scope: Scope): Promise<Written> {
-  const wanted = [
-    ...wantedOf(docset, scope).map(([relative, fixture]) => [relative, () => serialize(fixture)] as const),
-    ...wantedSchemas(docset, scope).map(([relative, schema]) => [relative, () => serializeSchema(schema)] as const),
-  ];
+export async function writeFixtures(folder: string, docset: Docset, scope: Scope, memory?: Memory): Promise<Written> {
+  const wanted = wantedOf(docset, scope);
   // Most are as they were: whatever is to be written is looked at twice.
-  const changed = wanted.filter(([relative, text]) => textOf(path.join(folder, relative)) !== text());
-  await Promise.all(changed.map(([relative]) => refuseForeign(folder, relative)));
+  const changed = wanted.filter((file) => !isThere(folder, file, memory));
+  await Promise.all(changed.map(({ path }) => refuseForeign(folder, path)));
   // What is gone goes first: on a disk without case its name may be that of a file to write.
-  const removed = await leftOver(folder, docset, scope);
-  for (const { path: relative } of removed) await removeWithin(folder, relative);
-  await inBatches(changed, FILES_AT_ONCE, ([relative, text]) => writeWithin(folder, relative, text()));
-  const written = new Set(changed.map(([relative]) => relative));
+  const removed = await leftOver(folder, docset, scope, memory);
+  for (const { path: relative } of removed) {
+    await removeWithin(folder, relative);
+    memory?.files.delete(relative);
+  }
+  await inBatches(changed, FILES_AT_ONCE, async ({ path: relative, text }) => {
+    const wanted = text();
+    await writeWithin(folder, relative, wanted);
+    memory?.files.set(relative, hashOf(wanted));
+  });
+  const written = new Set(changed.map(({ path: relative }) => relative));
   return {
     written: [...written],
-    unchanged: wanted.map(([relative]) => relative).filter((relative) => !written.has(relative)),
+    unchanged: wanted.map(({ path: relative }) => relative).filter((relative) => !written.has(relative)),
     removed: removed.map((stale) => stale.path),
   };
 }
 
 /** Tells which fixtures and schemas do not say what the docs say; writes nothing. */
-export async function staleFixtures(folder: string, docset: Docset, scope: Scope): Promise<StaleFixture[]> {
-  const compared = await inBatches(wantedOf(docset, scope), FILES_AT_ONCE, async ([relative, fixture]) => {
-    const stale = { path: relative, page: fixture.page };
-    const text = textOf(path.join(folder, relative));
-    if (text === undefined) return { kind: 'missing' as const, ...stale, line: 1 };
-    if (text === serialize(fixture)) return undefined;
-    const stored = asFixture(parsed(text));
-    const line = firstDifference(fixture, stored);
-    return { kind: line === undefined ? ('moved' as const) : ('changed' as const), ...stale, line: line ?? 1 };
-  });
-  return [
-    ...compared.filter((stale) => stale !== undefined),
-    ...(await staleSchemas(folder, docset, scope)),
-    ...(await leftOver(folder, docset, scope)),
-  ];
+export async function staleFixtures(
+  folder: string,
+  docset: Docset,
+  scope: Scope,
+  memory?: Memory,
+): Promise<StaleFixture[]> {
+  const differing = wantedOf(docset, scope).filter((file) => !isThere(folder, file, memory));
+  const stale = differing.map((file) => (file.isSchema ? staleSchema : staleFixture)(folder, docset, file));
+  return [...stale, ...(await leftOver(folder, docset, scope, memory))];
 }
 
-async function staleSchemas(folder: string, docset: Docset, scope: Scope): Promise<StaleFixture[]> {
-  const compared = await inBatches(wantedSchemas(docset, scope), FILES_AT_ONCE, async ([relative, schema]) => {
-    const text = textOf(path.join(folder, relative));
-    if (text === serializeSchema(schema)) return undefined;
-    const page = pageOfSchema(schema)!;
-    const { place } = docset.resources.find((resource) => resource.name === schema.title && resource.page === page)!;
-    const line = place.file === page ? place.position.start.line : 1;
-    return { isSchema: true, kind: text === undefined ? 'missing' : 'changed', path: relative, page, line } as const;
-  });
-  return compared.filter((stale) => stale !== undefined);
+function staleFixture(folder: string, { fixtures }: Docset, { path: relative, page }: Wanted): StaleFixture {
+  const stored = textOf(path.join(folder, relative));
+  if (stored === undefined) return { kind: 'missing', path: relative, page, line: 1 };
+  const line = firstDifference(fixtures.get(relative)!, asFixture(parsed(stored)));
+  return { kind: line === undefined ? 'moved' : 'changed', path: relative, page, line: line ?? 1 };
 }
 
-function wantedOf(docset: Docset, { only }: Scope): (readonly [string, Fixture])[] {
-  return [...docset.fixtures].filter(([, fixture]) => only === undefined || only.has(fixture.page));
+function staleSchema(folder: string, docset: Docset, { path: relative, page }: Wanted): StaleFixture {
+  const { title } = docset.schemas.get(relative)!;
+  const { place } = docset.resources.find((resource) => resource.name === title && resource.page === page)!;
+  const line = place.file === page ? place.position.start.line : 1;
+  const isMissing = textOf(path.join(folder, relative)) === undefined;
+  return { isSchema: true, kind: isMissing ? 'missing' : 'changed', path: relative, page, line };
 }
 
-function wantedSchemas(docset: Docset, { only }: Scope): (readonly [string, ResourceSchema])[] {
-  return [...docset.schemas].filter(([, schema]) => only === undefined || only.has(pageOfSchema(schema)!));
+/** A file that the docs ask for. */
+interface Wanted extends FixtureFile {
+  readonly path: string;
+  readonly isSchema: boolean;
+  readonly text: () => string;
+}
+
+function wantedOf(docset: Docset, { only }: Scope): Wanted[] {
+  const { fixtures } = docset;
+  return [...(docset.files ?? filesOf(docset))]
+    .filter(([, { page }]) => only === undefined || only.has(page))
+    .map(([relative, file]) => {
+      const fixture = fixtures.get(relative);
+      const text = fixture ? () => serialize(fixture) : () => serializeSchema(docset.schemas.get(relative)!);
+      return { path: relative, ...file, isSchema: fixture === undefined, text };
+    });
+}
+
+/** The same where nobody has told. */
+function filesOf({ fixtures, schemas }: Docset): ReadonlyMap<string, FixtureFile> {
+  return new Map<string, FixtureFile>([
+    ...[...fixtures].map(([relative, { page }]) => [relative, { page }] as const),
+    ...[...schemas].map(([relative, schema]) => [relative, { page: pageOfSchema(schema)! }] as const),
+  ]);
+}
+
+/** Does a file hold what it is to hold? Where that is known already, neither is it read nor its text made. */
+function isThere(folder: string, { path: relative, stamp, text }: Wanted, memory: Memory | undefined): boolean {
+  const known = stamp === undefined ? undefined : memory?.texts.get(stamp);
+  if (known !== undefined && known === memory!.files.get(relative)) return true;
+  const wanted = text();
+  if (stamp !== undefined) memory?.texts.set(stamp, hashOf(wanted));
+  return textOf(path.join(folder, relative)) === wanted;
 }
 
 /** Fixtures and schemas of ours that the docs no longer give: their page is gone, or is read and gives another file or none. */
-async function leftOver(folder: string, docset: Docset, scope: Scope): Promise<StaleFixture[]> {
+async function leftOver(
+  folder: string,
+  docset: Docset,
+  scope: Scope,
+  memory: Memory | undefined,
+): Promise<StaleFixture[]> {
   const unreadable = new Set(scope.sources.filter(({ content }) => content instanceof Error).map(({ file }) => file));
   const read = new Set(scope.sources.map(({ file }) => file));
-  const files = await jsonFilesBelow(folder);
-  const others = files.filter((relative) => !docset.fixtures.has(relative) && !docset.schemas.has(relative));
+  const there = memory ? [...memory.files.keys()] : await jsonFilesBelow(folder);
+  const files = docset.files ?? filesOf(docset);
+  const others = there.filter((relative) => !files.has(relative));
   const judged = await inBatches(others, FILES_AT_ONCE, async (relative): Promise<StaleFixture | undefined> => {
     const value = parsed(textOf(path.join(folder, relative)) ?? '');
     const schemaOf = pageOfSchema(value);
@@ -128,7 +159,7 @@ async function leftOver(folder: string, docset: Docset, scope: Scope): Promise<S
 
 /** Removes a file, and the folders that are empty without it. */
 async function removeWithin(folder: string, relative: string): Promise<void> {
-  await rm(await placeWithin(folder, relative), { force: true });
+  await rm(placeWithin(folder, relative), { force: true });
   for (let parent = path.dirname(relative); parent !== '.'; parent = path.dirname(parent)) {
     const removed = await rmdir(path.join(folder, parent)).then(
       () => true,

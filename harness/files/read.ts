@@ -7,7 +7,23 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Reads the pages that pages include: `*.md` files alone, relative to the working directory; nothing where there is none. */
 export function includeReader(cwd: string): (file: string) => string | undefined {
-  return (file) => (/\.md$/i.test(file) ? textOf(path.resolve(cwd, file), /\.md$/i) : undefined);
+  const folders = new Map<string, boolean>();
+  return (file) => {
+    if (!/\.md$/i.test(file)) return undefined;
+    // Docs that come without what they include ask for thousands of files in a few folders that are not there.
+    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    let isThere = folders.get(folder);
+    if (isThere === undefined) folders.set(folder, (isThere = !isMissing(path.resolve(cwd, folder))));
+    return isThere ? textOf(path.resolve(cwd, file), /\.md$/i) : undefined;
+  };
+}
+
+function isMissing(folder: string): boolean {
+  try {
+    return kindOf(folder) === 'nothing';
+  } catch {
+    return false;
+  }
 }
 
 /** Gives the lines of a file that a finding names, without their ends; each file is read once, and none of those that were read before. */

@@ -4,6 +4,8 @@ import path from 'node:path';
 /** A file below a folder, or a folder that could not be listed. */
 export interface Found {
   readonly absolute: string;
+  /** Is it an ordinary file, and no link to one? What is neither is to be looked at before it is opened. */
+  readonly isPlain?: true;
   readonly failure?: Error;
 }
 
@@ -25,7 +27,7 @@ export async function walk(folder: string): Promise<Found[]> {
       for (const entry of await readdir(at, { withFileTypes: true })) {
         const absolute = path.join(at, entry.name);
         const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(absolute)));
-        if (!isFolder) found.push({ absolute });
+        if (!isFolder) found.push(entry.isFile() ? { absolute, isPlain: true } : { absolute });
         else if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) waiting.push(absolute);
       }
     } catch (cause) {

@@ -25,12 +25,22 @@ export interface Docset {
   readonly resources: readonly Resource[];
   /** Each resource as JSON Schema, by the path of its file in `fixtures/`: `schemas/microsoft.graph.user.schema.json`. */
   readonly schemas: ReadonlyMap<string, ResourceSchema>;
+  /** Every file that fixtures and schemas ask for, by its path; without it they are looked at themselves. */
+  readonly files?: ReadonlyMap<string, FixtureFile>;
   /** Facts met while reading: recoveries, unreadable blocks, pairing, missing includes. */
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
   /** The annotations of `coverage` by the file they are written in, and there by `blockType`. */
   readonly annotations: ReadonlyMap<string, Coverage['annotations']>;
   readonly pages: readonly Page[];
+}
+
+/** A file in `fixtures/`, as far as it is known without being made. */
+export interface FixtureFile {
+  /** The page that asks for it, by `file`. */
+  readonly page: string;
+  /** What changes with its content, where that is known. */
+  readonly stamp?: string;
 }
 
 /** What `check` needs to know of a page beyond its exchanges. */
@@ -86,6 +96,8 @@ export type Section =
       readonly place: Place;
       /** Does it say that what it tells depends on the request? */
       readonly varies: boolean;
+      /** Does it say that there is a body, or that there is none? Absent where it says neither, or both. */
+      readonly hasBody?: boolean;
       readonly statuses: readonly StatusUse[];
       readonly links: readonly SectionLink[];
     };
@@ -102,6 +114,8 @@ export interface SectionLink {
   readonly url: string;
   /** Does the prose ask for a representation of what it leads to? */
   readonly isBody: boolean;
+  /** Does the prose speak of a collection of it (`true`), or of one (`false`)? */
+  readonly isMany?: boolean;
   readonly place: Place;
 }
 

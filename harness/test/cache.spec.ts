@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
 import {
   mkdirSync,
   mkdtempSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openCache } from '../files/cache.ts';
+import type { Report } from '../model/report.ts';
 import { page, workspace, type Workspace } from './workspace.ts';
 
 let folder: string;
@@ -26,6 +28,37 @@ test('what was set is there the next time; what nobody asked for since is droppe
   const third = openCache(folder, ['docs']);
   expect([third.get('a'), third.get('c')]).toEqual(['first\nsecond\n', undefined]);
   expect(openCache(folder, ['other docs']).get('a')).toBeUndefined();
+});
+
+test('a text is given by its lines, too', () => {
+  fill({ a: 'first\nÄ 😀\n\nlast', b: '' });
+  const lines = openCache(folder, ['docs']).lines('a')!;
+  expect([3, 1, 0, 2].map(lines)).toEqual(['last', 'Ä 😀', 'first', '']);
+  expect(openCache(folder, ['docs']).lines('b')!(0)).toBe('');
+  expect(openCache(folder, ['docs']).lines('c')).toBeUndefined();
+});
+
+test('whatever is asked for and set from run to run, a pack holds that and no more', () => {
+  const key = fc.constantFrom('a', 'b', 'line\nend', 'd', 'e', '__proto__');
+  const run = fc.array(fc.tuple(key, fc.option(fc.string(), { nil: undefined })), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(run, { maxLength: 6 }), (runs) => {
+      rmSync(folder, { recursive: true, force: true });
+      let before = new Map<string, string>();
+      for (const asked of runs) {
+        const cache = openCache(folder, ['docs']);
+        const now = new Map<string, string>();
+        for (const [name, text] of asked) {
+          if (text !== undefined) cache.set(name, text);
+          const wanted = text ?? now.get(name) ?? before.get(name);
+          expect(cache.get(name)).toBe(wanted);
+          if (wanted !== undefined) now.set(name, wanted);
+        }
+        cache.save();
+        before = now;
+      }
+    }),
+  );
 });
 
 test('a pack damaged at any byte gives what is whole, and nothing else', () => {
@@ -113,6 +146,18 @@ test.describe('the command line', () => {
     const { code } = await space.cli(['compile']);
     expect(code).toBe(clean.code);
     expect(space.report()).toEqual(await reportWithout());
+  });
+
+  test('a second check says what the first did; a report that was changed is written anew', async () => {
+    const first = await space.cli(['check']);
+    const report = space.read('reports/report.json');
+    expect(await space.cli(['check'])).toEqual(first);
+    space.write('reports/report.json', '{}');
+    expect(await space.cli(['check'])).toEqual(first);
+    expect(space.read('reports/report.json')).toBe(report);
+    space.write('docwright.config.json', '{ "requiredFrontMatter": ["title"] }');
+    await space.cli(['check']);
+    expect(space.report().findings).not.toEqual((JSON.parse(report) as Report).findings);
   });
 
   test('`--no-cache` leaves nothing behind', async () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { corpusMissing, layOutCorpus } from '../bench/corpus.ts';
-import { leavesOf, mayDefine, readLeaves } from '../compile/markdown/blocks.ts';
+import { leavesOf, readLeaves } from '../compile/markdown/blocks.ts';
 import { findAnchors, findLinks } from '../compile/markdown/links.ts';
 import type { Leaf } from '../compile/markdown/leaf.ts';
 import { remark } from '../compile/markdown/remark.ts';
@@ -89,6 +89,23 @@ const LINES = [
   '| [a](b.md) | <a id="y"></a> |',
   '[text](url "title")',
   '[reference]',
+  'see [a][] and [a] and [b][a] and [c][b]',
+  '[a][b](c)',
+  '| [a][] | [x][a] | [b] |',
+  '[a]: ',
+  '[a]: /b "title"',
+  '[A]: https://example.com/c',
+  '[b]: d.md',
+  '"title"',
+  '[a',
+  'b]: /c',
+  '**Note:** see [x](y.md)',
+  '**Note:**[x](y.md) *(a)* **a.**b',
+  '*a.* **b**, [**c** d](e.md) [`f` g](h.md) [i *j](k.md)*',
+  '_a_ __b__, (_c_) d_e_ _f_g [h](i.md)',
+  'a & b &copy; T&C &#35; &amp [x](y?a=b&c=d)',
+  '1 <= 2 < 3 <4 [x](y.md)</br><ul><li>a</li> <br/>',
+  '@odata.type (@b.c) a@b [x](y.md) a+@b.c',
   '[a]: /b',
   '[^1]',
   '[^1]: note',
@@ -130,6 +147,17 @@ const LINES = [
   '1. item',
   '2) item',
   '10. item',
+  '-  item',
+  '-     code',
+  '- [x](y.md)',
+  '- [a]',
+  '- **b:** text',
+  '2. other',
+  '> a | b',
+  '> --- | ---',
+  '  --- | ---',
+  '> text [x](y.md)',
+  '> [a]: /b',
   '- ```',
   '- # heading',
   '-\titem',
@@ -198,9 +226,8 @@ const page = fc
   )
   .map((lines) => lines.map((parts) => parts.join('')).join(''));
 
-/** Links with their places, and anchors. What definitions on the page may change is read by remark as a whole anyway. */
+/** Links with their places, and anchors. */
 function linked(text: string, read: readonly Leaf[] | Root): string {
-  if (mayDefine(text)) return '';
   const page = { file: 'p.md', page: 'p.md', text, lines: text.split(/\r\n|\r|\n/), report: () => {} };
   // One leaf that holds everything: no leaf is then looked at in its own way.
   const leaves: readonly Leaf[] =

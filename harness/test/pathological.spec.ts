@@ -31,6 +31,7 @@ const pages: Readonly<Record<string, string>> = {
   'columns of a table': `${'|a'.repeat(MEGABYTE / 8)}\n${'|-'.repeat(MEGABYTE / 8)}\n`,
   'delimiter rows': '|a|\n|-|\n'.repeat(MEGABYTE / 8),
   definitions: '[a]: b\n'.repeat(MEGABYTE / 7),
+  'references far from definitions': `${'[a]: b\n'.repeat(MEGABYTE / 14)}\n${'[a][ [x](y.md)\n\n'.repeat(MEGABYTE / 32)}`,
   headings: '# *a\n'.repeat(MEGABYTE / 5),
   includes: '[!INCLUDE [a](b)] '.repeat(MEGABYTE / 18),
   'open includes': '[!INCLUDE ['.repeat(MEGABYTE / 11),

@@ -5,7 +5,8 @@ import {
   type PromisedRequest,
   type PromisedResponse,
 } from '../../model/fixture.ts';
-import { readJson, type Span } from '../../model/json.ts';
+import type { Fact } from '../../model/finding.ts';
+import { readJson, type Leniency, type Span } from '../../model/json.ts';
 import type { Place } from '../../model/place.ts';
 import { readMultipart } from './multipart.ts';
 import type { PageText } from '../markdown/source.ts';
@@ -42,12 +43,10 @@ function readBody(
   const { error, leniencies } = readJson(body.text);
   for (const leniency of leniencies)
     page.report({
-      ruleId: 'json/leniency',
-      reason: `Unexpected ${leniency.what}, read all the same`,
+      ...leniencyFact(leniency),
       place: placeOf(leniency),
       subject: `${part} ${leniency.what}`,
       exchangeId,
-      note: 'Write strict JSON.',
     });
   if (error)
     page.report({
@@ -58,6 +57,17 @@ function readBody(
       exchangeId,
       note: 'Mend the JSON; until then the body is not judged.',
     });
+}
+
+/** What is said of JSON that is not strict: that a property stands there twice says two things, all else only one in another way. */
+export function leniencyFact({ what, duplicate }: Leniency): Pick<Fact, 'ruleId' | 'reason' | 'note'> {
+  return duplicate === undefined
+    ? { ruleId: 'json/leniency', reason: `Unexpected ${what}, read all the same`, note: 'Write strict JSON.' }
+    : {
+        ruleId: 'json/duplicate',
+        reason: `Unexpected second property \`${duplicate}\`, expected one`,
+        note: 'Take one of them out; until then the last one counts.',
+      };
 }
 
 /** Reports what keeps a multipart body from being read into its parts. */

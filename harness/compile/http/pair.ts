@@ -1,4 +1,4 @@
-import type { Annotation } from '../../model/annotation.ts';
+import { BLOCK_TYPES, type Annotation } from '../../model/annotation.ts';
 import { pointInBlock, type PromisedRequest, type PromisedResponse } from '../../model/fixture.ts';
 import type { Place } from '../../model/place.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Unreadable,
   isUnreadable,
 } from './text.ts';
+import type { Comment } from '../markdown/comments.ts';
 import type { CodeBlock } from '../markdown/outline.ts';
 import { placeOf, type PageText } from '../markdown/source.ts';
 
@@ -37,7 +38,7 @@ interface Candidate {
  * before it, annotated or not, and with that every annotated request since the previous response that has no answer yet. What finds no
  * partner or cannot be read is reported.
  */
-export function pair(page: PageText, codes: readonly CodeBlock[]): Pair[] {
+export function pair(page: PageText, codes: readonly CodeBlock[], comments: readonly Comment[]): Pair[] {
   const requests: Candidate[] = [];
   const pending: { code: CodeBlock; response: ResponseText; after: number; since: number }[] = [];
   let since = 0;
@@ -59,7 +60,10 @@ export function pair(page: PageText, codes: readonly CodeBlock[]): Pair[] {
     if (answered.has(code)) continue;
     const nearest = readable(page, requests.slice(0, after).at(-1));
     if (nearest === undefined) {
-      reportNoRequest(page, code);
+      const before = codes.slice(0, codes.indexOf(code)).findLast((each) => kindOf(each) === 'response');
+      const unread = unreadBetween(comments, before, code, 'response');
+      if (unread) reportUnread(page, code, 'request', unread);
+      else reportNoRequest(page, code);
       continue;
     }
     reportBorrowed(page, code, nearest);
@@ -68,7 +72,7 @@ export function pair(page: PageText, codes: readonly CodeBlock[]): Pair[] {
       .filter((request) => request.annotated && request.request && request.responses.length === 0);
     for (const request of [...twins, nearest]) request.responses.push({ code, response });
   }
-  return finish(page, requests);
+  return finish(page, requests, comments);
 }
 
 /** The request and response of a pair as a fixture holds them. */
@@ -85,7 +89,9 @@ export function promise({ code, request }: Pair, template: string | undefined): 
     headers,
     body,
     ...(annotation?.type === undefined ? {} : { type: annotation.type }),
+    ...(annotation?.typeAka === undefined ? {} : { typeAka: annotation.typeAka.replace(/^#/, '') }),
     ...(annotation?.sampleKeys === undefined ? {} : { sampleKeys: annotation.sampleKeys }),
+    ...(annotation?.matchers === undefined ? {} : { matchers: annotation.matchers }),
   };
 }
 
@@ -94,6 +100,7 @@ export function promisedResponse(code: CodeBlock, { at, status, headers, body }:
   const annotation: Partial<Annotation> = code.comment?.annotation ?? {};
   const {
     type,
+    typeAka,
     isCollection,
     collectionProperty,
     isEmpty,
@@ -101,6 +108,7 @@ export function promisedResponse(code: CodeBlock, { at, status, headers, body }:
     expectError,
     optionalProperties,
     nullableProperties,
+    matchers,
   } = annotation;
   return {
     block: code.block,
@@ -109,6 +117,7 @@ export function promisedResponse(code: CodeBlock, { at, status, headers, body }:
     headers,
     body,
     ...(type === undefined ? {} : { type }),
+    ...(typeAka === undefined ? {} : { typeAka: typeAka.replace(/^#/, '') }),
     ...(isCollection === undefined ? {} : { isCollection }),
     ...(collectionProperty === undefined ? {} : { collectionProperty }),
     ...(isEmpty === undefined ? {} : { isEmpty }),
@@ -116,6 +125,7 @@ export function promisedResponse(code: CodeBlock, { at, status, headers, body }:
     ...(expectError === undefined ? {} : { expectError }),
     ...(optionalProperties === undefined ? {} : { optionalProperties }),
     ...(nullableProperties === undefined ? {} : { nullableProperties }),
+    ...(matchers === undefined ? {} : { matchers }),
   };
 }
 
@@ -224,9 +234,46 @@ function reportBorrowed(page: PageText, code: CodeBlock, nearest: Candidate): vo
   if (!nearest.annotated && nearest.names.length === 0 && name !== undefined) nearest.names.push(name);
 }
 
-function finish(page: PageText, requests: readonly Candidate[]): Pair[] {
+/**
+ * An annotation between two blocks that was told of already, since it or its block cannot be read, and that may have been of another kind
+ * than the block that looks for its partner.
+ */
+function unreadBetween(
+  comments: readonly Comment[],
+  from: CodeBlock | undefined,
+  to: CodeBlock | undefined,
+  kind: 'request' | 'response',
+): Comment | undefined {
+  const start = from?.node.position!.end.offset ?? 0;
+  const end = to?.node.position!.start.offset ?? Infinity;
+  const others = BLOCK_TYPES.filter((type) => type !== (kind === 'request' ? 'response' : 'request'));
+  return comments.find(
+    (comment) =>
+      comment.fate === 'reported' &&
+      (!comment.isCode || comment.isSwallowed) &&
+      !others.some((type) => type.toLowerCase() === comment.word) &&
+      comment.end <= end &&
+      (comment.start >= start || (comment.isSwallowed && comment.start >= (from?.node.position!.start.offset ?? 0))),
+  );
+}
+
+/** The fault is told elsewhere; this says what came of it. */
+function reportUnread(page: PageText, code: CodeBlock, partner: 'request' | 'response', unread: Comment): void {
+  const { annotation, position } = code.comment!;
+  code.comment!.fate = 'reported';
+  const { line } = placeOf(page, unread.position).position.start;
+  page.report({
+    ruleId: 'pairing/unread',
+    reason: `Missing ${partner}, expected the one of line ${line}, which cannot be read`,
+    place: placeOf(page, annotation!.places.name ?? position),
+    subject: annotation!.names[0] ?? code.text.split('\n', 1)[0]!,
+    note: `Mend the ${partner}; until then nothing is promised here.`,
+  });
+}
+
+function finish(page: PageText, requests: readonly Candidate[], comments: readonly Comment[]): Pair[] {
   const pairs: Pair[] = [];
-  for (const { code, annotated, request, names, responses } of requests) {
+  for (const [index, { code, annotated, request, names, responses }] of requests.entries()) {
     if (request && responses.length > 0) {
       if (code.comment) code.comment.fate = 'compiled';
       for (const response of responses) response.code.comment!.fate = 'compiled';
@@ -234,6 +281,12 @@ function finish(page: PageText, requests: readonly Candidate[]): Pair[] {
       pairs.push({ code, request, names, responses });
     } else if (annotated && request) {
       code.comment!.fate = 'reported';
+      const next = requests.slice(index + 1).find((each) => each.annotated)?.code;
+      const unread = unreadBetween(comments, code, next, 'request');
+      if (unread) {
+        reportUnread(page, code, 'response', unread);
+        continue;
+      }
       page.report({
         ruleId: 'pairing/no-response',
         reason: 'Missing response, expected one after this request',

@@ -54,6 +54,8 @@ export function fitTemplate(
       if (prefix < 0 || prefix > MOST_PREFIX) continue;
       const kinds = parts.map((part, index) => fit(part, core[prefix + index]!));
       if (kinds.includes('none')) continue;
+      // A parameter of the example may stand for a name, but not as far as to shift the whole form.
+      if (prefix > 0 && kinds[0] === 'parameter' && isPlaceholder(core[prefix]!) && !isPlaceholder(parts[0]!)) continue;
       const literals = kinds.filter((kind) => kind === 'literal').length;
       if (best === undefined || literals > best.literals)
         best = { literals, template: `/${[...core.slice(0, prefix), ...parts, ...tail].join('/')}` };
@@ -72,17 +74,17 @@ function withoutVersion(parts: string[], path: readonly string[]): string[] {
   return /^(v\d[\w.]*|beta)$/i.test(parts[0] ?? '') && parts[0] !== path[0] ? parts.slice(1) : parts;
 }
 
-/** OData lets every collection be counted and cast to a derived type (URL conventions 4.01, 4.8 and 4.11): no form of its own. */
+/** OData lets every collection be counted and cast to a derived type, and raw values be read (URL conventions 4.01, 4.7 to 4.11): no form of its own. */
 function withoutTail(path: readonly string[]): { core: readonly string[]; tail: readonly string[] } {
   let end = path.length;
-  while (end > 0 && /^\$count$|^[a-z]\w*(\.\w+)+$/i.test(path[end - 1]!)) end--;
+  while (end > 0 && /^\$(?:count|value)$|^[a-z]\w*(\.\w+)+$/i.test(path[end - 1]!)) end--;
   return { core: path.slice(0, end), tail: path.slice(end) };
 }
 
 /** Does a segment of a path have the form of a template's? `getByPath(path='…')` does where the name before the bracket is the same. */
 function fit(part: string, segment: string): 'literal' | 'parameter' | 'none' {
   if (part.toLowerCase() === segment.toLowerCase()) return 'literal';
-  if (isPlaceholder(part) || isId(part)) return segment === '' ? 'none' : 'parameter';
+  if (isPlaceholder(part) || isBracketed(part) || isId(part)) return segment === '' ? 'none' : 'parameter';
   if (isPlaceholder(segment)) return 'parameter';
   const [name, argument] = splitCall(part);
   const [other, value] = splitCall(segment);
@@ -96,6 +98,11 @@ function fit(part: string, segment: string): 'literal' | 'parameter' | 'none' {
 /** A template that writes an id out means any id. */
 function isId(part: string): boolean {
   return /^\d+$|^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/i.test(part);
+}
+
+/** `(team-id)`: round brackets where braces were meant. */
+function isBracketed(part: string): boolean {
+  return /^\([\w -]+\)$/.test(part);
 }
 
 function splitCall(segment: string): [name: string, argument?: string] {

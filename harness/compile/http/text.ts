@@ -1,9 +1,10 @@
+import { otherPhrase } from './phrases.ts';
 import type { PromisedBody, PromisedHeader } from '../../model/fixture.ts';
 import { isJsonType } from '../../model/http.ts';
 
 /** A fact about HTTP text: `at` counts lines of the block from 0, `column` UTF-16 units into that line from 0. */
 export interface TextFact {
-  readonly ruleId: 'http/unreadable' | 'http/recovered';
+  readonly ruleId: 'http/unreadable' | 'http/recovered' | 'http/reason';
   readonly reason: string;
   readonly at: number;
   readonly column: number;
@@ -163,6 +164,14 @@ export function readResponse(text: string): ResponseText | Unreadable {
       ruleId: 'http/recovered',
       ...onLine(line, at),
       reason: `Unexpected \`${version}\`, read as \`HTTP/1.1\``,
+    });
+  const own = otherPhrase(Number(status), phrase);
+  if (own !== undefined)
+    facts.push({
+      ruleId: 'http/reason',
+      ...onLine(line, at),
+      reason: `Unexpected \`${status} ${clip(phrase)}\`, expected \`${status} ${own}\``,
+      note: 'Make status and reason phrase say the same.',
     });
   return {
     at,

@@ -2,9 +2,10 @@ import type { Nodes, Root, RootContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import { refuseHard } from './hard.ts';
 import type { Leaf } from './leaf.ts';
+import { linesOf } from './lines.ts';
 import { moved } from './move.ts';
 import type { Remark } from './remark.ts';
-import { scan } from './scan.ts';
+import { scan, type Scanned } from './scan.ts';
 import type { Stretch } from './scanned.ts';
 
 /**
@@ -12,13 +13,8 @@ import type { Stretch } from './scanned.ts';
  * remark; of the rest only the stretches that it cannot prove, and the whole text where it cannot tell where one ends.
  */
 export function readLeaves(text: string, remark: Remark): Leaf[] {
-  const pieces = scan(text, remark);
-  return (pieces && fill(text, pieces, remark)) ?? leavesOf(remark.parse(text));
-}
-
-/** May a text define references or footnotes? A label that is defined makes brackets far from it mean something else. */
-export function mayDefine(text: string): boolean {
-  return text.includes(']:');
+  const scanned = scan(text, remark);
+  return (scanned && fill(text, scanned, remark)) ?? leavesOf(remark.parse(text));
 }
 
 /** The leaf blocks of a tree that remark made. */
@@ -27,10 +23,10 @@ export function leavesOf(root: Root): Leaf[] {
 }
 
 /** Puts what remark reads in the place of each stretch; nothing where a stretch does not end where the scan believed. */
-function fill(text: string, pieces: readonly (Leaf | Stretch)[], remark: Remark): Leaf[] | undefined {
+function fill(text: string, { pieces, definitions }: Scanned, remark: Remark): Leaf[] | undefined {
   const stretches = pieces.filter((piece) => piece.type === 'stretch');
   if (stretches.length === 0) return pieces as Leaf[];
-  const read = parseStretches(text, stretches, remark);
+  const read = parseStretches(text, stretches, definitions, remark);
   if (read === undefined) return undefined;
   return pieces.flatMap((piece) => (piece.type === 'stretch' ? read.get(piece)! : [piece]));
 }
@@ -38,14 +34,21 @@ function fill(text: string, pieces: readonly (Leaf | Stretch)[], remark: Remark)
 /** Where the heading stands as a block of the root, nothing is left open before it. */
 const SENTINEL = '# x\n';
 
-/** Reads all stretches in one go, each closed by a heading that proves that it ends there. */
+/** Reads all stretches in one go, below the definitions of the page, each closed by a heading that proves that it ends there. */
 function parseStretches(
   text: string,
   stretches: readonly Stretch[],
+  definitions: Scanned['definitions'],
   remark: Remark,
 ): ReadonlyMap<Stretch, readonly Leaf[]> | undefined {
   let batch = '';
   let line = 1;
+  const own = new Set(stretches.map(({ start }) => start));
+  for (const [start, end] of definitions) {
+    if (own.has(start)) continue;
+    batch += `${text.slice(start, end)}\n${SENTINEL}`;
+  }
+  const first = (line += linesOf(batch).count);
   const segments = stretches.map((stretch) => {
     refuseHard(text.slice(stretch.start, stretch.end), stretch.line);
     const segment = { stretch, offset: batch.length, line, sentinel: line + stretch.lines };
@@ -60,6 +63,7 @@ function parseStretches(
   const { children } = remark.parseStretch(batch);
   const found = new Map<Stretch, readonly Leaf[]>();
   let next = 0;
+  while (next < children.length && children[next]!.position!.start.line < first) next++;
   for (const { stretch, offset, line, sentinel } of segments) {
     const from = next;
     while (next < children.length && children[next]!.position!.start.line < sentinel) next++;

@@ -24,6 +24,8 @@ export interface Comment {
   readonly facts: readonly Fact[];
   /** Set where it stands in code. */
   isCode?: boolean;
+  /** Set where that code is none, but what a fence swallows that is not closed. */
+  isSwallowed?: boolean;
   fate?: Fate;
 }
 

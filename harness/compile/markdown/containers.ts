@@ -3,56 +3,108 @@ import type { Leaf } from './leaf.ts';
 import type { Scan } from './scanned.ts';
 import { words } from './words.ts';
 
-/** A list of items of one line of text each; nothing where an item may hold anything else. */
+/** A list of items that hold one paragraph each; nothing where an item may hold anything else. */
 export function list(scan: Scan, first: number): number | undefined {
   const { text, lines, pieces } = scan;
   const items: Leaf[] = [];
   let line = first;
-  for (; line < lines.count; line++) {
+  let kind: string | undefined;
+  while (line < lines.count) {
     const start = lines.starts[line]!;
-    const marker = text[start];
-    if (marker !== '-' && marker !== '*' && marker !== '+') break;
-    if (text[start + 1] !== ' ' || matches(RULE, text, start)) return undefined;
-    const inner = start + 2;
+    const [marks, mark] = markOf(text, start) ?? [];
+    // Of two kinds below each other, the second may be text of the first.
+    if (marks === undefined || (kind !== undefined && mark !== kind)) break;
+    kind = mark;
+    const inner = start + marks.length;
     // A box before a task is no text.
     if (text[inner] === '[' && !PLAIN_LINK.test(text.slice(inner, lines.ends[line]))) return undefined;
-    if (/[|:]/.test(text[inner] ?? '|') || kindOf(scan, line, inner) !== 'text') return undefined;
-    items.push(words(scan, { first: line, last: line, offsets: [inner], from: inner }));
+    if (matches(RULE, text, start) || !isText(scan, line, inner)) return undefined;
+    const offsets = [inner];
+    const begin = line++;
+    for (let more = goesOn(scan, line); more !== undefined; more = goesOn(scan, line)) {
+      offsets.push(more);
+      line++;
+    }
+    items.push(words(scan, { first: begin, last: line - 1, offsets, from: inner }));
   }
   let next = line;
   while (next < lines.count && kindOf(scan, next) === 'blank') next++;
-  // What is indented goes on the last item, and so does text without a blank line before it.
-  const isOver = next === lines.count || (next > line && !/[ \t]/.test(text[lines.starts[next]!]!));
+  // What is indented goes on the last item.
+  const isOver = next === lines.count || (isClosed(scan, line) && !/[ \t]/.test(text[lines.starts[next]!]!));
   if (items.length === 0 || !isOver) return undefined;
-  pieces.push(...items);
+  for (const item of items) pieces.push(item);
   return line;
 }
 
+/** The mark of a list item with the blanks behind it, and of which kind it is. */
+function markOf(text: string, at: number): [marks: string, kind: string] | undefined {
+  MARK.lastIndex = at;
+  const [marks, bullet, delimiter] = MARK.exec(text) ?? [];
+  return marks === undefined ? undefined : [marks, bullet ?? delimiter!];
+}
+
+const MARK = /(?:([-*+])|\d{1,9}([.)]))(?: {1,4}|\t)(?![ \t])/y;
 const PLAIN_LINK = /^\[[^[\]]+\]\((?!.*\]:)/;
 
-/** A quote of one paragraph, each line of it marked; nothing where it may hold anything else. */
+/** Quoted paragraphs; nothing where a quote may hold anything else. */
 export function quote(scan: Scan, first: number): number | undefined {
   const { text, lines, pieces } = scan;
+  const paragraphs: Leaf[] = [];
   let line = first;
-  const offsets: number[] = [];
-  for (; line < lines.count && text[lines.starts[line]!] === '>'; line++) {
-    let inner = lines.starts[line]! + 1;
-    if (text[inner] === ' ') inner++;
-    if (kindOf({ text, lines }, line, inner) !== 'text') return undefined;
-    if (
-      text[inner] === '|' ||
-      text[inner] === ':' ||
-      (text[inner] === '[' && text.slice(inner, lines.ends[line]).includes(']:'))
-    )
-      return undefined;
-    offsets.push(inner);
+  let begin = first;
+  let offsets: number[] = [];
+  const close = (): void => {
+    if (offsets.length > 0) paragraphs.push(words(scan, { first: begin, last: line - 1, offsets }));
+    offsets = [];
+  };
+  while (line < lines.count) {
+    const marked = isMarked(scan, line);
+    const inner = marked ? innerOf(scan, line) : offsets.length > 0 ? goesOn(scan, line) : undefined;
+    if (inner === undefined) break;
+    if (marked && kindOf(scan, line, inner) === 'blank') close();
+    else {
+      if (!isText(scan, line, inner)) return undefined;
+      if (text[inner] === '[' && text.slice(inner, lines.ends[line]).includes(']:')) return undefined;
+      if (offsets.length === 0) begin = line;
+      offsets.push(inner);
+    }
+    line++;
   }
-  if (line === first || (line < lines.count && !CLOSING.has(kindOf({ text, lines }, line)))) return undefined;
+  if (!isClosed(scan, line)) return undefined;
+  // The label of a definition may go over several lines.
   const source = text.slice(lines.starts[first], lines.ends[line - 1]);
-  if (text[offsets[0]!] === '[' && source.includes(']:')) return undefined;
-  pieces.push(words(scan, { first, last: line - 1, offsets }));
+  if (/^>? ?\[/m.test(source) && source.includes(']:')) return undefined;
+  close();
+  for (const paragraph of paragraphs) pieces.push(paragraph);
   return line;
 }
 
-/** What closes a quote that holds a paragraph; text goes on with it, marked or not. */
+function isMarked({ text, lines }: Scan, line: number): boolean {
+  return text[lines.starts[line]!] === '>';
+}
+
+function innerOf({ text, lines }: Scan, line: number): number {
+  const after = lines.starts[line]! + 1;
+  return text[after] === ' ' ? after + 1 : after;
+}
+
+/** Where the words of a line begin that goes on the paragraph above it, whatever that stands in; nothing where it may be anything else. */
+function goesOn(scan: Scan, line: number): number | undefined {
+  const { text, lines } = scan;
+  if (line >= lines.count) return undefined;
+  let start = lines.starts[line]!;
+  while (text[start] === ' ') start++;
+  return text[start] !== '[' && isText(scan, line, start) ? start : undefined;
+}
+
+/** Do the words of a line begin a paragraph, or go on one, and no table? */
+function isText(scan: Scan, line: number, start: number): boolean {
+  return !/[|:-]/.test(scan.text[start] ?? '|') && kindOf(scan, line, start) === 'text';
+}
+
+/** Does a line close whatever paragraph stands above it? */
+function isClosed(scan: Scan, line: number): boolean {
+  return line >= scan.lines.count || CLOSING.has(kindOf(scan, line));
+}
+
 const CLOSING: ReadonlySet<Kind> = new Set(['blank', 'heading', 'fence', 'comment']);

@@ -70,7 +70,12 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
       inside.forEach((comment) => reportInCode(page, comment, leaf.node, closed));
       const comment = waiting.pop();
       drop(page, waiting, 'another annotation');
-      codes.push({ ...codeBlock(page, leaf.node), headings: [...path], ...(comment === undefined ? {} : { comment }) });
+      const isOpen = !closed || inside.some(({ isSwallowed }) => isSwallowed);
+      codes.push({
+        ...codeBlock(page, leaf.node, isOpen),
+        headings: [...path],
+        ...(comment === undefined ? {} : { comment }),
+      });
       continue;
     }
     inside.forEach((comment) => reportLoose(page, comment));
@@ -92,9 +97,14 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
 }
 
 /** The code of a fence and where its lines stand. */
-function codeBlock(page: PageText, node: Code): Pick<CodeBlock, 'node' | 'block' | 'language' | 'text'> {
+function codeBlock(
+  page: PageText,
+  node: Code,
+  isOpen: boolean,
+): Pick<CodeBlock, 'node' | 'block' | 'language' | 'text'> {
   const first = node.position!.start.line + (isFenced(page, node) ? 1 : 0);
-  const text = node.value.replace(/\r\n?/g, '\n');
+  const value = node.value.replace(/\r\n?/g, '\n');
+  const text = isOpen ? ownPart(value) : value;
   const indents = text.split('\n').map((line, index) => {
     const source = page.lines[first - 1 + index] ?? '';
     return source.endsWith(line) ? source.length - line.length : 0;
@@ -113,6 +123,12 @@ function codeBlock(page: PageText, node: Code): Pick<CodeBlock, 'node' | 'block'
       indent: uniform ? (told[0] ?? 0) : indents,
     },
   };
+}
+
+/** What a fence that is not closed was meant to hold: all before the next fence, comment or heading. */
+function ownPart(text: string): string {
+  const next = text.search(/^[ \t]*(?:`{3}|~{3}|<!--|``[ \t]*$|~~[ \t]*$)|(?<=\n[ \t]*\n)#{1,6} /m);
+  return next < 0 ? text : text.slice(0, next).trimEnd();
 }
 
 /** The rows of a table are read when somebody asks for them. */
@@ -209,6 +225,7 @@ function reportInCode(page: PageText, comment: Comment, code: Code, closed: bool
     return reportShown(page, comment, 'annotation/in-code', 'Unexpected annotation inside a code block, read as code');
   const { line } = placeOf(page, code.position!).position.start;
   const reason = `Unexpected annotation inside the code block of line ${line}, which is never closed`;
+  comment.isSwallowed = true;
   reportShown(page, comment, 'annotation/in-open-fence', reason, `Close the fence of line ${line}.`);
 }
 

@@ -1,8 +1,9 @@
-import type { Table } from 'mdast';
+import { list, quote } from './containers.ts';
+import { definitions } from './definitions.ts';
 import { kindOf, matches, type Kind } from './kind.ts';
 import { mayLink } from './links.ts';
 import { readPipeTable } from './pipe-table.ts';
-import { boundary, position, readAlone, stretch, type Scan } from './scanned.ts';
+import { boundary, position, stretch, type Scan } from './scanned.ts';
 import { words } from './words.ts';
 
 /** A paragraph, a table, or a paragraph that a table ends: lines up to one that is blank or begins another block. */
@@ -11,10 +12,11 @@ export function paragraph(scan: Scan, first: number): number {
   let line = first;
   for (; line < lines.count; line++) {
     const kind = line === first ? 'text' : goingOn(scan, line);
-    if (kind === 'unsure') return stretch(scan, first, boundary(scan, line + 1));
+    if (kind === 'unsure') return interrupted(scan, first, line) ?? stretch(scan, first, boundary(scan, line + 1));
     if (kind !== 'text') break;
     // A footnote may begin here.
-    if (opensDefinition(scan, line, line)) return stretch(scan, first, boundary(scan, line + 1));
+    if (opensDefinition(scan, line, line))
+      return (line === first ? definitions(scan, first) : undefined) ?? stretch(scan, first, boundary(scan, line + 1));
     if (line > first && isDelimiterRow(scan, line)) return table(scan, first, line - 1);
   }
   // The label of a definition may go over several lines.
@@ -22,6 +24,20 @@ export function paragraph(scan: Scan, first: number): number {
   pushParagraph(scan, first, line - 1);
   return line;
 }
+
+/** A paragraph that ends where a quote or a list begins; nothing where it may go on. */
+function interrupted(scan: Scan, first: number, line: number): number | undefined {
+  const { text, lines, pieces } = scan;
+  if (!matches(INTERRUPTING, text, lines.starts[line]!) || opensDefinition(scan, first, line - 1)) return undefined;
+  const before = pieces.length;
+  pushParagraph(scan, first, line - 1);
+  const next = quote(scan, line) ?? list(scan, line);
+  if (next === undefined) pieces.length = before;
+  return next;
+}
+
+/** A numbered list interrupts a paragraph only if it begins with 1 (CommonMark 5.2). */
+const INTERRUPTING = />|(?:[-+*]|1[.)])[ \t]+[^ \t\r\n]/y;
 
 function opensDefinition({ text, lines }: Scan, first: number, last: number): boolean {
   return text[lines.starts[first]!] === '[' && text.slice(lines.starts[first], lines.ends[last]).includes(']:');
@@ -52,7 +68,7 @@ function table(scan: Scan, above: number, first: number): number {
     // A footnote may begin where a row is expected.
     if (text[lines.starts[line]!] === '[') return stretch(scan, above, boundary(scan, line + 1));
   }
-  const read = readPipeTable(text, lines, first, line - 1, (source) => readAlone(scan, source, first + 1) as Table);
+  const read = readPipeTable(scan, first, line - 1);
   if (read === undefined) return stretch(scan, above, boundary(scan, line));
   if (first > above) pushParagraph(scan, above, first - 1);
   const end = lines.ends[line - 1];

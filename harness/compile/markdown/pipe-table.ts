@@ -3,18 +3,14 @@ import type { Point } from 'unist';
 import { readInline } from './inline.ts';
 import type { Lines } from './lines.ts';
 import { moved } from './move.ts';
+import { readAlone, type Scan } from './scanned.ts';
 
 /**
  * A way to read the pipe table whose head is line `first` and whose last row is line `last` (from 0), none of them indented;
  * nothing where head and delimiters do not make a table. Rows are read when they are asked for, those with much markup by remark.
  */
-export function readPipeTable(
-  text: string,
-  lines: Lines,
-  first: number,
-  last: number,
-  readTable: ReadTable,
-): (() => Table) | undefined {
+export function readPipeTable(scan: Scan, first: number, last: number): (() => Table) | undefined {
+  const { text, lines } = scan;
   const head = cellsOf(text, lines, first);
   const delimiters = cellsOf(text, lines, first + 1);
   // A pipe alone is no head.
@@ -25,11 +21,8 @@ export function readPipeTable(
   )
     return undefined;
   let table: Table | undefined;
-  return () => (table ??= tableOf(text, lines, first, last, delimiters, readTable));
+  return () => (table ??= tableOf(scan, first, last, delimiters));
 }
-
-/** Reads a table by remark. */
-type ReadTable = (source: string) => Table;
 
 /** Where a cell stands, pipes included, and its words without them. */
 interface Span {
@@ -39,20 +32,14 @@ interface Span {
   readonly to: number;
 }
 
-function tableOf(
-  text: string,
-  lines: Lines,
-  first: number,
-  last: number,
-  delimiters: readonly Span[],
-  readTable: ReadTable,
-): Table {
+function tableOf(scan: Scan, first: number, last: number, delimiters: readonly Span[]): Table {
+  const { text, lines } = scan;
   const rows: (TableRow | undefined)[] = [];
-  for (let line = first; line <= last; line++) if (line !== first + 1) rows.push(rowOf(text, lines, line));
+  for (let line = first; line <= last; line++) if (line !== first + 1) rows.push(rowOf(scan, line));
   const left = rows.flatMap((row, index) => (row === undefined ? [index] : []));
   if (left.length > 0) {
     const numbers = left.map((index) => (index === 0 ? first : first + 1 + index));
-    const read = rowsByRemark(text, lines, first, numbers, readTable);
+    const read = rowsByRemark(scan, first, numbers);
     left.forEach((index, at) => (rows[index] = read[at]!));
   }
   return {
@@ -64,13 +51,13 @@ function tableOf(
 }
 
 /** A row of cells that hold little markup or none. */
-function rowOf(text: string, lines: Lines, line: number): TableRow | undefined {
+function rowOf({ text, lines, labels }: Scan, line: number): TableRow | undefined {
   const spans = cellsOf(text, lines, line);
   if (spans === undefined) return undefined;
   const point = (offset: number) => pointAt(lines, line, offset);
   const cells: TableCell[] = [];
   for (const { start, end, from, to } of spans) {
-    const children = readInline(text, from, to, point);
+    const children = readInline(text, from, to, point, labels);
     if (children === undefined) return undefined;
     cells.push({ type: 'tableCell', children, position: { start: point(start), end: point(end) } });
   }
@@ -106,13 +93,8 @@ function cellsOf(text: string, lines: Lines, line: number): Span[] | undefined {
 const [BACKSLASH, PIPE] = [92, 124];
 
 /** Has remark read rows by themselves, below the head that makes them a table. */
-function rowsByRemark(
-  text: string,
-  lines: Lines,
-  first: number,
-  numbers: readonly number[],
-  readTable: ReadTable,
-): TableRow[] {
+function rowsByRemark(scan: Scan, first: number, numbers: readonly number[]): TableRow[] {
+  const { text, lines } = scan;
   const sourceOf = (line: number) => text.slice(lines.starts[line], lines.ends[line]);
   const body = numbers.filter((line) => line !== first);
   const sources = [first, first + 1, ...body];
@@ -122,7 +104,7 @@ function rowsByRemark(
     offsets.push(source.length);
     source += `${sourceOf(line)}\n`;
   }
-  const { children } = readTable(source);
+  const { children } = readAlone(scan, source, first + 1) as Table;
   const [head, ...rows] = children;
   const rest = rows.map((row, at) => moved(row, body[at]! - at - 2, lines.starts[body[at]!]! - offsets[at + 2]!));
   return numbers[0] === first ? [moved(head!, first, lines.starts[first]!), ...rest] : rest;

@@ -1,11 +1,10 @@
 import { list, quote } from './containers.ts';
 import { fence } from './fence.ts';
 import { kindOf } from './kind.ts';
-import type { Leaf } from './leaf.ts';
 import { linesOf } from './lines.ts';
 import { paragraph } from './paragraph.ts';
 import type { Remark } from './remark.ts';
-import { boundary, position, stretch, type Scan, type Stretch } from './scanned.ts';
+import { boundary, position, stretch, type Scan } from './scanned.ts';
 import { comment, heading, thematicBreak } from './simple.ts';
 
 /**
@@ -13,10 +12,10 @@ import { comment, heading, thematicBreak } from './simple.ts';
  * no list, quote, indentation or HTML makes a line mean something else. What it cannot tell is a stretch, up to the next line that
  * closes whatever is open before it. Nothing where it cannot tell the first thing of the text.
  */
-export function scan(text: string, remark: Remark): (Leaf | Stretch)[] | undefined {
+export function scan(text: string, remark: Remark): Scanned | undefined {
   // A NUL and a byte order mark are read as something else; remark knows where.
   if (/[\0\ufeff]/.test(text)) return undefined;
-  const scanned: Scan = { text, lines: linesOf(text), remark, pieces: [], definitions: [] };
+  const scanned: Scan = { text, lines: linesOf(text), remark, pieces: [], definitions: [], labels: new Set() };
   const { lines, pieces } = scanned;
   let line = 0;
   if (text.startsWith('---')) {
@@ -26,11 +25,15 @@ export function scan(text: string, remark: Remark): (Leaf | Stretch)[] | undefin
     line = end + 1;
   }
   while (line < lines.count) line = block(scanned, line);
-  return scanned.definitions.length > MOST_DEFINITIONS ? undefined : pieces;
+  const defined = scanned.definitions.reduce((sum, [start, end]) => sum + end - start, 0);
+  return defined * lines.count > MOST_READ_AGAIN ? undefined : scanned;
 }
 
-/** More than this, and a page is better read as a whole. */
-const MOST_DEFINITIONS = 50;
+/** What a scan found: the blocks, and where definitions stand that stretches may refer to. */
+export type Scanned = Pick<Scan, 'pieces' | 'definitions'>;
+
+/** Characters of definitions times lines that may refer to them: of more, a page is better read as a whole. */
+const MOST_READ_AGAIN = 5_000_000;
 
 /** Reads the block that begins at a line where nothing is open; gives the line after it. */
 function block(scan: Scan, line: number): number {

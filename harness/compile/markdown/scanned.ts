@@ -24,6 +24,8 @@ export interface Scan {
   readonly pieces: (Leaf | Stretch)[];
   /** Offsets of stretches that may define references: what is read by itself needs them at its side. */
   readonly definitions: (readonly [start: number, end: number])[];
+  /** Labels that are defined for sure, in lower case; others may be. */
+  readonly labels: Set<string>;
 }
 
 /** Hands lines to remark; gives the line after them. */

@@ -1,5 +1,6 @@
 import type { Link, Reference, Section, SectionLink, StatusUse } from '../../model/docset.ts';
 import type { Leaf } from './leaf.ts';
+import { otherPhrase } from '../http/phrases.ts';
 import { placeOf, placeOnLine, type PageText } from './source.ts';
 
 /** What the prose of a page's sections about permissions, request body and response says; sections of examples say nothing of their own. */
@@ -24,6 +25,7 @@ export function readSections(page: PageText, leaves: readonly Leaf[]): Section[]
         kind,
         place,
         varies: lines.some((line) => /\b(?:depend(?:s|ing)|var(?:y|ies)|differs?)\b/i.test(page.lines[line - 1]!)),
+        ...bodySaid(kind, lines.map((line) => page.lines[line - 1]!).join(' ')),
         statuses: kind === 'response' ? lines.flatMap((line) => statusesIn(page, line)) : [],
         links: lines.flatMap((line) => linksIn(page, line)),
       },
@@ -111,7 +113,55 @@ function statusesIn(page: PageText, line: number): StatusUse[] {
   return [...text.matchAll(STATUS)].map((found) => {
     const digits = found[1] ?? found[2]!;
     const column = found.index + found[0].indexOf(digits) + 1;
+    reportPhrase(page, line, column, digits);
     return { status: Number(digits), place: placeOnLine(page, line, column, digits.length) };
+  });
+}
+
+const NO_BODY: Readonly<Record<'response' | 'request body', RegExp>> = {
+  'request body':
+    /\b(?:do(?:es)? not|don't|doesn't) (?:supply|provide|include|send|specify) (?:a |any )?(?:request )?body\b|\bno request body\b/i,
+  response:
+    /\b(?:does not|doesn't|do not) return anything in the (?:response )?body\b|\bno response body\b|\bempty response body\b|\b(?:no|without) (?:content|anything) in the (?:response )?body\b/i,
+};
+
+const BODY: Readonly<Record<'response' | 'request body', RegExp>> = {
+  'request body':
+    /\bin the (?:request )?body,? (?:supply|provide|include|specify)\b|\bsupply an? (?:JSON )?(?:representation|object)\b/i,
+  response:
+    /\b(?:objects?|collection|resource|representation|properties|file|stream|string|value|contents?)\b[^.]{0,80}\bin (?:the|its) (?:response )?body\b/i,
+};
+
+function bodySaid(kind: 'response' | 'request body', text: string): { readonly hasBody?: boolean } {
+  const none = NO_BODY[kind].test(text);
+  const some = BODY[kind].test(text.replace(NO_BODY[kind], ''));
+  return none === some ? {} : { hasBody: some };
+}
+
+/** `a collection of`, `the list of` before a link, or `a`, `the updated`. */
+function manySaid(before: string, after: string): { readonly isMany?: boolean } {
+  const text = before.replace(/[*_`]/g, '').trimEnd();
+  if (/^[*_`]*\s*(?:\w+\s+)?(?:collections?|lists?|arrays?|objects|resources)\b/i.test(after))
+    return /\ban?$/i.test(text) ? {} : { isMany: true };
+  if (/\b(?:collections?|lists?|arrays?|sets?) of(?: (?:the|all|zero or more|\w+))?$/i.test(text))
+    return { isMany: true };
+  return /\b(?:returns?|and|with|code,?) an?(?: (?:new|updated|single|populated))?$/i.test(text)
+    ? { isMany: false }
+    : {};
+}
+
+/** `200 Created` in code: the reason phrase of another status. */
+function reportPhrase(page: PageText, line: number, column: number, digits: string): void {
+  const after = page.lines[line - 1]!.slice(column - 1 + digits.length);
+  const phrase = /^[ -]+([A-Za-z][A-Za-z '-]*?)\s*`/.exec(after)?.[1];
+  const own = phrase === undefined ? undefined : otherPhrase(Number(digits), phrase);
+  if (own === undefined) return;
+  page.report({
+    ruleId: 'http/reason',
+    reason: `Unexpected \`${digits} ${phrase}\`, expected \`${digits} ${own}\``,
+    place: placeOnLine(page, line, column, digits.length),
+    subject: `prose ${digits} ${phrase}`,
+    note: 'Make status and reason phrase say the same.',
   });
 }
 
@@ -122,6 +172,7 @@ function linksIn(page: PageText, line: number): SectionLink[] {
   return [...text.matchAll(/\[([^[\]]{1,200})\]\(([^()\s]{1,500})(?:\s+"[^"]*")?\)/g)].map((found) => ({
     text: found[1]!.replace(/[*`_]/g, '').trim(),
     url: found[2]!,
+    ...manySaid(text.slice(0, found.index), text.slice(found.index + found[0].length)),
     isBody: /\brepresentation (?:of|for) (?:an?|the)?\s*[*_]*$/i.test(text.slice(0, found.index)),
     place: placeOnLine(page, line, found.index + 2, found[1]!.length),
   }));

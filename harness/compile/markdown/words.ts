@@ -17,7 +17,7 @@ export interface Spread {
 
 /** A paragraph whose words are read when they are asked for. */
 export function words(scan: Scan, { first, last, offsets, from }: Spread): Leaf {
-  const { text, lines } = scan;
+  const { text, lines, labels } = scan;
   const whole = position(lines, first, last);
   const start = from ?? lines.starts[first]!;
   const source = () => text.slice(start, lines.ends[last]);
@@ -27,6 +27,7 @@ export function words(scan: Scan, { first, last, offsets, from }: Spread): Leaf 
     const children = readLines(
       text,
       offsets.map((offset, at) => [offset, lines.ends[first + at]!, pointsOn(lines, first + at)]),
+      labels,
     );
     return children && { type: 'paragraph', children };
   };

@@ -1,10 +1,14 @@
+import { BLOCK_TYPES } from '../../model/annotation.ts';
 import { pointInBlock } from '../../model/fixture.ts';
 import { readJson, type JsonText, type Span } from '../../model/json.ts';
 import { points, type Place, type Point } from '../../model/place.ts';
 import type { Resource } from '../../model/resource.ts';
+import { leniencyFact } from '../http/bodies.ts';
+import type { Comment } from '../markdown/comments.ts';
 import type { CodeBlock } from '../markdown/outline.ts';
 import { mergeTables, type BlockResource } from './property-tables.ts';
 import { propertiesOf } from './resource-block.ts';
+import { saidOf } from './said.ts';
 import { placeOf, type PageText } from '../markdown/source.ts';
 import type { KnownTable } from './tables.ts';
 
@@ -24,23 +28,29 @@ export function readResources(
     .filter((resource) => resource !== undefined);
   if (blocks.length === 0) return [];
   const merged = mergeTables(blocks, tables, page.report);
-  const said = merged.length === 1 && merged[0]!.baseType === undefined ? saidBase(page.text) : undefined;
-  return said === undefined ? merged : [{ ...merged[0]!, saidBase: said }];
-}
-
-/** `Inherits from [identity](identity.md).`: the custom where the annotation says nothing. */
-function saidBase(text: string): string | undefined {
-  return /\b(?:inherits|derives|derived) from (?:the )?(?:base (?:class|type) )?\[\s*[*`]{0,2}([A-Za-z][\w.]{0,200})[*`]{0,2}\s*\]\(/i.exec(
-    text,
-  )?.[1];
+  if (merged.length !== 1) return merged;
+  const { saidBase, saidDerived, openType } = saidOf(page.text);
+  const [resource] = merged as [Resource];
+  return [
+    {
+      ...resource,
+      // The annotation goes before the text.
+      ...(saidBase === undefined || resource.baseType !== undefined ? {} : { saidBase }),
+      ...(saidDerived === undefined ? {} : { saidDerived }),
+      ...(openType === undefined || resource.openType !== undefined ? {} : { openType }),
+    },
+  ];
 }
 
 function readBlock(page: PageText, code: CodeBlock, namespace: string | undefined): BlockResource | undefined {
   const { comment, block, text } = code;
   const annotation = comment!.annotation!;
-  const unreadable = (reason: string, place: Place, note: string): undefined => {
+  const unreadable = (reason: string, place: Place, note: string): BlockResource | undefined => {
     comment!.fate = 'reported';
     page.report({ ruleId: 'resource/unreadable', reason, place, subject: annotation.type ?? 'resource', note });
+    return annotation.type === undefined
+      ? undefined
+      : { line: block.line, resource: unreadResource(page, annotation.type, named) };
   };
   const named = placeOf(page, annotation.places['@type'] ?? annotation.places['@odata.type'] ?? comment!.position);
   const above = placeOf(page, comment!.position);
@@ -90,14 +100,28 @@ function readBlock(page: PageText, code: CodeBlock, namespace: string | undefine
   };
 }
 
+/** What is known of a resource that cannot be read: so much that a use of its name is no second fault. */
+function unreadResource({ file }: PageText, name: string, place: Place): Resource {
+  return { name, page: file, place, unread: true, properties: [] };
+}
+
+/** The resources of annotations that cannot be read, or have lost their block, by the names that their text shows. */
+export function unreadResources(page: PageText, comments: readonly Comment[]): Resource[] {
+  return comments.flatMap((comment): Resource[] => {
+    const { word, fate, isCode, isSwallowed, start, end, position } = comment;
+    if (fate !== 'reported' || (isCode && !isSwallowed) || word === undefined) return [];
+    if (word !== 'resource' && BLOCK_TYPES.some((type) => type.toLowerCase() === word)) return [];
+    const name = /@(?:odata\.)?type["']?\s*:\s*["']#?([\w.]+)["']/i.exec(page.text.slice(start, end))?.[1];
+    return name === undefined ? [] : [unreadResource(page, name, placeOf(page, position))];
+  });
+}
+
 function reportLeniencies(page: PageText, type: string, json: JsonText, place: (span: Span) => Place): void {
   for (const leniency of json.leniencies)
     page.report({
-      ruleId: 'json/leniency',
-      reason: `Unexpected ${leniency.what}, read all the same`,
+      ...leniencyFact(leniency),
       place: place(leniency),
       subject: `${leniency.what} ${type}`,
-      note: 'Write strict JSON.',
     });
 }
 

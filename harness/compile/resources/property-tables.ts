@@ -1,7 +1,7 @@
 import type { Property, Resource, Written } from '../../model/resource.ts';
-import { readType } from '../../model/type.ts';
+import { primitive, readType } from '../../model/type.ts';
 import type { PageText } from '../markdown/source.ts';
-import type { KnownTable, Row } from './tables.ts';
+import type { Cell, KnownTable, Row } from './tables.ts';
 
 /** A resource as its block alone tells it, and the line of the page that the block begins on. */
 export interface BlockResource {
@@ -32,9 +32,30 @@ export function mergeTables(
 function readRows({ kind, rows }: KnownTable, report: PageText['report']): Property[] {
   const navigation = kind.type === 'ResourceNavigationPropertyDescriptions';
   if (!navigation && kind.type !== 'ResourcePropertyDescriptions') return [];
+  const seen = new Map<string, number>();
   return rows.flatMap((row) => {
     const property = readRow(row, navigation, report);
-    return property === undefined ? [] : [property];
+    if (property === undefined) return [];
+    const { name, place } = property;
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, place.position.start.line);
+    else
+      report({
+        ruleId: 'resource/row',
+        reason: `Unexpected second row of \`${name}\`, expected one; line ${first} has it already`,
+        place,
+        subject: name,
+        note: 'Take one of them out; until then the first one counts.',
+      });
+    if (property.type === undefined && !navigation)
+      report({
+        ruleId: 'resource/row',
+        reason: `Missing type of \`${name}\`, expected one in its row`,
+        place,
+        subject: `${name} type`,
+        note: 'Write the type in its column.',
+      });
+    return first === undefined ? [property] : [];
   });
 }
 
@@ -57,6 +78,7 @@ function readRow(row: Row, navigation: boolean, report: PageText['report']): Pro
     });
     return undefined;
   }
+  const isNullable = type?.nullable === true || saysNull(about, /\bnullable\b/i);
   const written = {
     ...(type === undefined ? {} : { type: type.name }),
     ...(type?.isCollection ? { isCollection: true } : {}),
@@ -64,16 +86,48 @@ function readRow(row: Row, navigation: boolean, report: PageText['report']): Pro
   return {
     name,
     ...written,
-    ...(type?.nullable || /\bnullable\b/i.test(about.replace(/\b(not|non)[- ]?nullable/gi, ''))
-      ? { nullable: true }
-      : {}),
+    ...(isNullable || saysNull(about) ? { nullable: true } : {}),
     ...(/^optional\b/i.test(about) ? { optional: true } : {}),
     ...(navigation ? { navigation: true } : {}),
     ...(type?.format !== undefined && /^url$/i.test(type.format) ? { format: 'url' } : {}),
     from: 'table',
-    table: { ...written, place },
+    table: {
+      ...written,
+      ...(isNullable ? { nullable: true } : {}),
+      ...listedMembers(row('description')),
+      ...alsoNamed(written.type, about),
+      place,
+    },
     place,
   };
+}
+
+/** `Principals can be of two types - userIdentity and servicePrincipalIdentity`: words that may name types, for what is no primitive. */
+function alsoNamed(type: string | undefined, about: string): Pick<Written, 'also'> {
+  if (type === undefined || primitive(type) !== undefined || !/\btypes?\b/i.test(about)) return {};
+  const words = new Set(about.match(/\b[a-z]+[A-Z]\w*/g));
+  return words.size === 0 ? {} : { also: [...words].slice(0, 20) };
+}
+
+/** The members that a description lists: `Possible values are: open, done.` A list that says that it is none of all (`include`) is none. */
+function listedMembers(about: Cell | undefined): Pick<Written, 'members'> {
+  const list = LIST.exec(about?.text ?? '')?.[1];
+  if (about === undefined || list === undefined) return {};
+  const names = list.split(/\s*(?:,|\||\band\b|\bor\b)\s*/).filter(Boolean);
+  if (names.length < 2) return {};
+  // `This property is an empty string if …` is a value like the others.
+  if (/\bis an empty string\b/i.test(about.text)) names.push('');
+  return { members: names.map((name) => ({ name: bare(name), place: about.placeOf(bare(name)) })) };
+}
+
+const WORD = `["'\u2018\u201c]?[A-Za-z_][\\w-]*["'\u2019\u201d]?`;
+const LIST = new RegExp(
+  `\\b(?:possible|allowed|valid|supported) values(?: for this property)? are:?\\s*(${WORD}(?:(?:\\s*,\\s*(?:and\\s+|or\\s+)?|\\s*\\|\\s*|\\s+(?:and|or)\\s+)${WORD})+)\\s*(?:[.;]|$)`,
+  'i',
+);
+
+function bare(word: string): string {
+  return word.replace(/^["'\u2018\u201c]|["'\u2019\u201d]$/g, '');
 }
 
 /**
@@ -127,4 +181,10 @@ function both(block: Property, row: Property): Property {
     from: 'both',
     table: row.table!,
   };
+}
+
+/** `Nullable`, or `null` in what the value may be; not `not nullable`, `cannot be null` or `non-null`. */
+function saysNull(about: string, word = /\bnull(?:able)?\b/i): boolean {
+  const denied = /\b(?:not|non|never|no|cannot|can't|mustn't|shouldn't)[- ](?:be |a )?[`*'"]{0,3}null(?:able)?\b/gi;
+  return word.test(about.replace(denied, ''));
 }

@@ -20,15 +20,16 @@ export function resolveResources(
     const known = onPage.get(page) ?? new Map<string, Enumeration>();
     onPage.set(page, known.set(enumeration.name.toLowerCase(), enumeration));
   }
+  const bases = basesByDerived(resources, lookUp);
   return resources.map((resource) => {
-    const { namespace, baseType, saidBase, ...rest } = resource;
+    const { namespace, baseType, saidBase, saidDerived: _derived, ...rest } = resource;
     const resolution: Resolution = {
       find: (name) => lookUp(name, namespace),
       nearby: (name) => onPage.get(rest.page)?.get(name.toLowerCase()),
     };
     // What the text says counts only where it is plain what is meant.
     const said = saidBase === undefined ? undefined : lookUp(saidBase, namespace)?.name;
-    const named = said === rest.name ? undefined : said;
+    const named = (said === rest.name ? undefined : said) ?? bases.get(rest.name.toLowerCase());
     const base = baseType === undefined ? named : (lookUp(baseType, namespace)?.name ?? baseType);
     return {
       ...rest,
@@ -37,6 +38,20 @@ export function resolveResources(
       properties: resource.properties.map((property) => resolve(property, resolution)),
     };
   });
+}
+
+/** The base type of each type that a page lists as derived from its own, by its name in lower case. */
+function basesByDerived(
+  resources: readonly Resource[],
+  lookUp: (name: string, namespace: string | undefined) => Meaning | undefined,
+): ReadonlyMap<string, string> {
+  const bases = new Map<string, string>();
+  for (const { name: base, namespace, saidDerived = [] } of resources)
+    for (const written of saidDerived) {
+      const key = lookUp(written, namespace)?.name.toLowerCase();
+      if (key !== undefined && key !== base.toLowerCase() && !bases.has(key)) bases.set(key, base);
+    }
+  return bases;
 }
 
 /** Names of the types at which a cycle of base types is cut, in lower case: in each cycle the first in code-unit order. */
@@ -67,6 +82,7 @@ export function judgeResources(resources: readonly Resource[]): Fact[] {
   const first = new Map<string, Resource>();
   return resources.flatMap((resource): Fact[] => {
     const { name, baseType, place } = resource;
+    if (resource.unread) return [];
     const key = name.toLowerCase();
     const known = first.get(key);
     if (known) return isSame(known.place, place) ? [] : [twice(resource, known)];
@@ -146,18 +162,29 @@ function resolve(property: Property, resolution: Resolution): Property {
   const block = property.block && named(property.block, resolution);
   const table = property.table && named(property.table, resolution);
   const says = chosen(block, table, resolution);
-  const { type: _type, isCollection: _list, values: _values, isFlags: _flags, ...rest } = property;
+  const {
+    type: _type,
+    isCollection: _list,
+    values: _values,
+    isFlags: _flags,
+    enumeration: _members,
+    ...rest
+  } = property;
   const meaning = says?.type === undefined ? undefined : resolution.find(says.type);
   const isText = says?.type === undefined || primitive(says.type) === 'String' || meaning === undefined;
   const enumeration =
     meaning?.enumeration ??
     (isText && property.properties === undefined ? resolution.nearby(property.name) : undefined);
-  const values = [...new Set([...(property.values ?? []), ...(enumeration?.members.map(({ name }) => name) ?? [])])];
+  const told = [...(property.values ?? []), ...(enumeration?.members.map(({ name }) => name) ?? [])];
+  // A description counts where nothing else tells, and what has the type of a resource is no word.
+  const described = isText && meaning === undefined ? (property.table?.members ?? []).map(({ name }) => name) : [];
+  const values = [...new Set(told.length > 0 ? told : described)];
   return {
     ...rest,
     ...(says?.type === undefined ? {} : { type: says.type }),
     ...(says?.isCollection ? { isCollection: true } : {}),
     ...(values.length === 0 ? {} : { values }),
+    ...(enumeration === undefined ? {} : { enumeration: enumeration.members }),
     ...(enumeration?.isFlags ? { isFlags: true } : {}),
     ...(property.properties === undefined
       ? {}
@@ -167,9 +194,18 @@ function resolve(property: Property, resolution: Resolution): Property {
   };
 }
 
-function named(written: Written, { find }: Resolution): Written {
+function named({ also, ...written }: Written, { find }: Resolution): Written {
   const proper = written.type === undefined ? undefined : find(written.type)?.name;
-  return proper === undefined ? written : { ...written, type: proper };
+  // Of the words of a description only those count that name a resource, other than the type itself.
+  const others = (also ?? []).flatMap((word) => {
+    const meaning = find(word);
+    return meaning === undefined || meaning.enumeration || meaning.name === proper ? [] : meaning.name;
+  });
+  return {
+    ...written,
+    ...(proper === undefined ? {} : { type: proper }),
+    ...(others.length === 0 ? {} : { also: others }),
+  };
 }
 
 /** The table says more than an example, unless only the example names something that is known. */

@@ -37,6 +37,7 @@ export function propertiesOf(
           ...(meaning.type === undefined ? {} : { type: meaning.type }),
           ...(meaning.isCollection ? { isCollection: true } : {}),
           ...(isWord(example) ? { word: example } : {}),
+          ...(meaning.values === undefined ? {} : { members: meaning.values.map((each) => ({ name: each, place })) }),
           place,
         },
         place,

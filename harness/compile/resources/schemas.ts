@@ -9,6 +9,7 @@ import {
   type ResourceSchema,
   type Written,
 } from '../../model/resource.ts';
+import { storedDefinition } from '../../model/stored-resource.ts';
 import { primitive } from '../../model/type.ts';
 import { baseCycles } from './resolve.ts';
 
@@ -59,6 +60,7 @@ function schemaOf(resource: Resource, file: string, isCut: boolean, types: Types
     ...(base === undefined ? {} : { allOf: [{ $ref: base }] }),
     properties: propertiesSchema(properties, mayBeNull, types),
     ...(required.length === 0 ? {} : { required }),
+    $defs: storedDefinition(resource),
   };
 }
 

@@ -1,10 +1,10 @@
 import { toString } from 'mdast-util-to-string';
-import type { Place } from '../../model/place.ts';
+import type { Place, Position } from '../../model/place.ts';
 import type { Enumeration } from '../../model/resource.ts';
 import type { ErrorRow, HeaderRow, PageTables, ParameterRow, PermissionRow } from '../../model/tables.ts';
 import { readType } from '../../model/type.ts';
 import type { Heading, TableBlock } from '../markdown/outline.ts';
-import { placeOf, type PageText } from '../markdown/source.ts';
+import { placeOf, placeOnLine, type PageText } from '../markdown/source.ts';
 import type { TableKind, TableReader } from './table-kinds.ts';
 
 /** A table whose kind is known. */
@@ -24,6 +24,8 @@ export interface Cell {
   /** Is all of it bold? */
   readonly isBold: boolean;
   place(): Place;
+  /** Where a word of it stands; the cell itself where the word cannot be found as it is. */
+  placeOf(word: string): Place;
 }
 
 /** The tables of a page whose kind is known and wanted. */
@@ -93,16 +95,29 @@ export function readTables(tables: readonly KnownTable[], namespace: string | un
 /** The one place that knows how a table lies in the tree. */
 function cellsOf(page: PageText, { node }: TableBlock): Cell[][] {
   return node.children.map((row) =>
-    row.children.map((cell) => ({
-      text: toString(cell, { includeHtml: false }).replace(/\s+/g, ' ').trim(),
-      isBold: cell.children.length > 0 && cell.children.every(({ type }) => type === 'strong'),
-      place: () =>
-        placeOf(page, {
-          start: cell.children[0]?.position?.start ?? cell.position!.start,
-          end: cell.children.at(-1)?.position?.end ?? cell.position!.end,
-        }),
-    })),
+    row.children.map((cell) => {
+      const position = (): Position => ({
+        start: cell.children[0]?.position?.start ?? cell.position!.start,
+        end: cell.children.at(-1)?.position?.end ?? cell.position!.end,
+      });
+      return {
+        text: toString(cell, { includeHtml: false }).replace(/\s+/g, ' ').trim(),
+        isBold: cell.children.length > 0 && cell.children.every(({ type }) => type === 'strong'),
+        place: () => placeOf(page, position()),
+        placeOf: (word) => wordIn(page, position(), word),
+      };
+    }),
   );
+}
+
+/** A cell stands on one line. */
+function wordIn(page: PageText, position: Position, word: string): Place {
+  const { line, column } = position.start;
+  const text = (page.lines[line - 1] ?? '').slice(0, position.end.column - 1);
+  for (let at = text.indexOf(word, column - 1); at >= 0; at = text.indexOf(word, at + 1))
+    if (!/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + word.length] ?? ''))
+      return placeOnLine(page, line, at + 1, word.length);
+  return placeOf(page, position);
 }
 
 /** The columns of a table whose first row is plain words: most tables are of no kind that matters, and reading one costs time. */
