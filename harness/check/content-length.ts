@@ -2,7 +2,7 @@ import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { lineInBlock, type PagedExchange, type PromisedRequest, type PromisedResponse } from '../model/fixture.ts';
 
-/** A documented Content-Length is that of the documented body, by whichever line ends it was counted. */
+/** A documented Content-Length is that of the documented body, by whichever line ends it was counted, and stands beside no other framing. */
 export function* contentLength({ exchanges }: Docset): Generator<Fact> {
   for (const exchange of exchanges)
     for (const message of [exchange.request, ...exchange.responses]) yield* judge(exchange, message);
@@ -10,17 +10,34 @@ export function* contentLength({ exchanges }: Docset): Generator<Fact> {
 
 function* judge({ id, file, request }: PagedExchange, message: PromisedRequest | PromisedResponse): Generator<Fact> {
   const header = message.headers.find(({ name }) => name.toLowerCase() === 'content-length');
+  const coding = message.headers.find(({ name }) => name.toLowerCase() === 'transfer-encoding');
+  if (header !== undefined && coding !== undefined) {
+    // The coding counts then, and what it makes of the body is not what is shown (RFC 9112, 6.3).
+    yield {
+      ruleId: 'http/framing',
+      reason: `Unexpected Content-Length beside \`Transfer-Encoding: ${coding.value}\`, expected one of them`,
+      place: lineInBlock(file, message.block, header.at, header.name.length),
+      subject: 'status' in message ? `response ${message.status}` : 'request',
+      exchangeId: id,
+      note: 'Take one of the two headers out; neither is ever sent as written.',
+    };
+    return;
+  }
   // A number is a claim; `{length}` is not. A body that is cut short or stood in for was not what was counted.
   if (
     header === undefined ||
-    !/^\d+$/.test(header.value) ||
+    !/^[-+]?\d[\d.,]*$/.test(header.value) ||
     message.body.kind === 'placeholder' ||
     message.body.kind === 'multipart'
   )
     return;
   if ('status' in message && (message.truncated || request.method === 'HEAD')) return;
-  const lengths = lengthsOf(message.body.kind === 'empty' ? '' : message.body.text);
-  if (lengths.includes(Number(header.value))) return;
+  const text = message.body.kind === 'empty' ? '' : message.body.text;
+  const lengths = lengthsOf(text);
+  // What stands for `{id}` may have any length; the rest of the body has its own.
+  const rest = text.replace(STAND_IN, '');
+  const isEnough = rest.length < text.length && Number(header.value) >= lengthsOf(rest)[0]!;
+  if (/^\d+$/.test(header.value) && (isEnough || lengths.includes(Number(header.value)))) return;
   yield {
     ruleId: 'http/content-length',
     reason: `Unexpected Content-Length \`${header.value}\`, expected \`${lengths[0]}\``,
@@ -32,6 +49,9 @@ function* judge({ id, file, request }: PagedExchange, message: PromisedRequest |
     note: 'Write the length of the body in bytes, or leave the header out; it is never sent as written.',
   };
 }
+
+/** `{id}` in a string: an object has quotes or blanks in its braces. */
+const STAND_IN = /\{[\w-]+\}/g;
 
 /** Bytes with LF and with CRLF line ends, each with and without one after the last line. */
 function lengthsOf(text: string): number[] {

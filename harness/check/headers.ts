@@ -3,6 +3,7 @@ import type { Fact } from '../model/finding.ts';
 import { lineInBlock, type PagedExchange } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
 import { grouped } from './grouped.ts';
+import { meantBy } from './header-names.ts';
 import { ofPage, speaksOf } from './scope.ts';
 
 /** Example requests show headers that the page's table lists, and every one that it requires. */
@@ -27,7 +28,8 @@ function* judge(page: Page, all: readonly PagedExchange[]): Generator<Fact> {
       const lower = name.toLowerCase();
       const place = lineInBlock(file, request.block, at, name.length);
       const site = `${place.file}:${place.position.start.line}`;
-      if (listed.has(lower) || EVERYWHERE.has(lower) || CREDENTIALS.has(lower) || seen.has(site)) continue;
+      if (listed.has(lower) || EVERYWHERE.has(lower) || CREDENTIALS.has(lower) || seen.has(site) || meantBy(name))
+        continue;
       seen.add(site);
       yield {
         ruleId: 'header/unlisted',

@@ -3,13 +3,17 @@ import { byPlace, finding, type Fact, type Finding } from '../model/finding.ts';
 import type { PageOutlines } from '../model/outline.ts';
 import { bodies } from './bodies.ts';
 import { contentLength } from './content-length.ts';
+import { enumerations } from './enumerations.ts';
 import { examples } from './examples.ts';
 import { frontMatter } from './front-matter.ts';
+import { headerNames } from './header-names.ts';
 import { headers } from './headers.ts';
 import { links } from './links.ts';
+import { matchers } from './matchers.ts';
 import { messages } from './messages.ts';
 import { namedProperties } from './named-properties.ts';
 import { permissions } from './permissions.ts';
+import { promisedBodies } from './promised-bodies.ts';
 import { responseSection } from './response-section.ts';
 import { sameRequest } from './same-request.ts';
 import { sources } from './sources.ts';
@@ -19,6 +23,7 @@ import { templates } from './templates.ts';
 import { todos } from './todos.ts';
 import { types } from './types.ts';
 import { unannotated } from './unannotated.ts';
+import { urls } from './urls.ts';
 
 export { requestTypes } from './request-section.ts';
 
@@ -40,9 +45,14 @@ const checks: readonly ((docset: Docset, options: CheckOptions) => Iterable<Fact
   sameRequest,
   contentLength,
   sources,
+  enumerations,
   namedProperties,
+  matchers,
   headers,
+  headerNames,
+  urls,
   responseSection,
+  promisedBodies,
   messages,
   bodies,
   permissions,

@@ -35,17 +35,18 @@ function* judge(exchange: PagedExchange, message: Message): Generator<Fact> {
   const { body, headers } = message;
   const whose = forbidsBody(exchange, message);
   if (body.kind !== 'empty' && whose !== undefined) {
+    const line = body.text.split('\n', 1)[0]!;
     yield {
       ruleId: 'http/forbidden-body',
-      reason: `Unexpected body, expected none ${whose}`,
-      place: placeAt(exchange, message, body.at, body.text.split('\n', 1)[0]!.length),
-      note: 'Take the body out, or mend the method or status.',
+      reason: `Unexpected ${asRead(line)}, expected none ${whose}`,
+      place: placeAt(exchange, message, body.at, line.length),
+      note: mendingOf(line),
     };
     return;
   }
   yield* twice(exchange, message);
   const header = headers.find(({ name }) => name.toLowerCase() === 'content-type');
-  if (header !== undefined && !isPlaceholder(header.value) && !MEDIA_TYPE.test(header.value.trim())) {
+  if (header !== undefined && !isPlaceholder(header.value) && !isMediaType(header.value.trim())) {
     yield {
       ruleId: 'http/content-type',
       reason: `Unexpected Content-Type \`${header.value}\`, expected a media type such as \`application/json\``,
@@ -73,6 +74,21 @@ function* judge(exchange: PagedExchange, message: Message): Generator<Fact> {
       note: 'Mend the Content-Type, or the body.',
     };
 }
+
+/** A line that was not meant as a body is one all the same where an empty line stands before it (RFC 9112, 2.1). */
+function asRead(line: string): string {
+  if (HEADER_LINE.test(line)) return `body, since an empty line stands before \`${line.trim()}\``;
+  return REQUEST_LINE.test(line) ? `body, since a second request \`${line.trim()}\` stands in the block` : 'body';
+}
+
+function mendingOf(line: string): string {
+  if (HEADER_LINE.test(line)) return 'Take the empty line out: headers stand right below the first line.';
+  if (REQUEST_LINE.test(line)) return 'Give each request a block of its own.';
+  return 'Take the body out, or mend the method or status.';
+}
+
+const HEADER_LINE = /^[A-Za-z][A-Za-z-]{0,60}:\s*\S/;
+const REQUEST_LINE = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+(?:https?:\/)?\//;
 
 /** Who has no content (RFC 9110, 6.4.1 and 9.3): completes "expected none …". */
 function forbidsBody({ request }: PagedExchange, message: Message): string | undefined {
@@ -127,6 +143,14 @@ function* twice(exchange: PagedExchange, message: Message): Generator<Fact> {
 const MEDIA_TYPE =
   /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;\s*(?:[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~:/-]+|"[^"]*")\s*)?)*$/;
 
+/** The top-level types that are registered (RFC 9695, 2): another one is misspelt, unless it is somebody's own. */
+const TOP_LEVEL =
+  /^(?:application|audio|example|font|haptics|image|message|model|multipart|text|video|chemical|x-[\w-]+|\*)\//i;
+
+function isMediaType(value: string): boolean {
+  return MEDIA_TYPE.test(value) && TOP_LEVEL.test(value);
+}
+
 function isPlaceholder(value: string): boolean {
   return /[{<[]|\.{3}|…/.test(value) || value.trim() === '';
 }
@@ -136,7 +160,10 @@ function isOf(type: string, text: string): boolean {
   const isXml = /[/+]xml$/.test(type);
   if (
     /^[[{]/.test(text) &&
-    (isXml || /^(?:image|audio|video)\/|^application\/(?:pdf|zip|x-www-form-urlencoded)$/.test(type))
+    (isXml ||
+      /^(?:image|audio|video)\/|^application\/(?:pdf|zip|x-www-form-urlencoded)$|^text\/html$|\/(?!json$)(?:j?so?n|jsno|josn|jsonn|jason|jsom)$/.test(
+        type,
+      ))
   )
     return readJson(text).error !== undefined;
   return !isXml || text.startsWith('<') || !/^[\w"'{[]/.test(text);

@@ -1,6 +1,6 @@
 import type { Docset, Page, Section, TypeUse } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { lineInBlock, type PagedExchange } from '../model/fixture.ts';
+import { lineInBlock, type PagedExchange, type PromisedResponse } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
 import { indexResources, type Resource, type ResourceIndex } from '../model/resource.ts';
 import { grouped } from './grouped.ts';
@@ -34,6 +34,8 @@ type Prose = Exclude<Section, { kind: 'permissions' }>;
 interface NamedType {
   readonly name: string;
   readonly line: number;
+  /** Of a collection, or of one; nothing where the prose does not say. */
+  readonly isMany: boolean | undefined;
 }
 
 function* statuses(about: (place: Place) => Prose[], exchanges: readonly PagedExchange[]): Generator<Fact> {
@@ -76,11 +78,15 @@ function typesOf(
 ): NamedType[] {
   return sections
     .flatMap(({ links }) => links)
-    .flatMap(({ text, url, place }) => {
+    .flatMap(({ text, url, place, isMany }) => {
       const target = targets(page, url);
       const found = target.kind === 'page' && target.page !== page ? (byPage.get(target.page.file) ?? []) : [];
       const called = found.filter(({ name }) => lastPart(name) === text.replace(/\s/g, '').toLowerCase());
-      return (called.length > 0 ? called : found).map(({ name }) => ({ name, line: place.position.start.line }));
+      return (called.length > 0 ? called : found).map(({ name }) => ({
+        name,
+        line: place.position.start.line,
+        isMany,
+      }));
     });
 }
 
@@ -95,7 +101,25 @@ function* type(
     .find(({ id }) => id === exchangeId)
     ?.responses.find((each) => each.type?.toLowerCase() === written.toLowerCase());
   if (response === undefined || !isSuccess(response.status) || response.expectError) return;
-  if (named.some(({ name }) => areRelated(name, written, index))) return;
+  const related = named.filter(({ name }) => areRelated(name, written, index));
+  const isMany = response.isCollection ?? false;
+  const other = related.find((each) => each.isMany !== undefined);
+  // Only what is said in one way is said.
+  if (
+    other !== undefined &&
+    !isToldThere(response) &&
+    other.isMany !== isMany &&
+    related.every((each) => each.isMany === other.isMany)
+  )
+    yield {
+      ruleId: 'response/type',
+      reason: `Unexpected ${isMany ? 'collection' : 'single object'} of \`${written}\`, expected ${isMany ? 'one object' : 'a collection'} as line ${other.line} says`,
+      place,
+      subject: `${written} ${isMany}`,
+      ...(exchangeId === undefined ? {} : { exchangeId }),
+      note: 'Make the annotation and the Response section say the same.',
+    };
+  if (related.length > 0) return;
   const { name, line } = named[0]!;
   yield {
     ruleId: 'response/type',
@@ -109,15 +133,31 @@ function* type(
   };
 }
 
+/** That the annotation and the body contradict each other is told at the annotation. */
+function isToldThere({ body, isCollection = false, collectionProperty = 'value' }: PromisedResponse): boolean {
+  if (body.kind !== 'json') return false;
+  const list = /^\s*(?:\[|\{[^[{]*?"([^"]+)"\s*:\s*\[)/.exec(body.text);
+  const isList = list !== null && (list[1] === undefined || list[1] === collectionProperty);
+  return isCollection !== isList;
+}
+
 /** Is one the other, or derived from it? Where no base type is documented, names that end in the same word may well be. */
 function areRelated(a: string, b: string, index: ResourceIndex): boolean {
   if (index.isA(a, b) || index.isA(b, a)) return true;
   const areKnown = [a, b].every((name) => index.find(name)?.baseType !== undefined);
-  return !areKnown && lastWord(a) === lastWord(b);
+  return !areKnown && endAlike(a, b);
 }
 
-function lastWord(name: string): string {
-  return /[A-Z]?[^A-Z.]*$/.exec(name)![0].toLowerCase();
+/** Names that end in the same word, but not in the same two after words of their own, such as `openShiftChangeRequest` and `swapShiftsChangeRequest`. */
+function endAlike(a: string, b: string): boolean {
+  const [one, other] = [wordsOf(a), wordsOf(b)];
+  const areBeside = one.length > 2 && other.length > 2 && one.at(-2) === other.at(-2);
+  return one.at(-1) === other.at(-1) && !areBeside;
+}
+
+function wordsOf(name: string): string[] {
+  const words = name.slice(name.lastIndexOf('.') + 1).match(/[A-Z]?[^A-Z]+|[A-Z]+/g) ?? [];
+  return words.map((word) => word.toLowerCase());
 }
 
 function lastPart(name: string): string {

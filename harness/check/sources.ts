@@ -5,8 +5,10 @@ import { jsonTypeOf, primitive } from '../model/type.ts';
 import { nearest } from '../model/usage.ts';
 
 /** The JSON block of a resource and its tables list the same properties, of the same types. Relationships need not be in the block. */
-export function* sources({ resources }: Docset): Generator<Fact> {
+export function* sources({ resources, findings }: Docset): Generator<Fact> {
   const index = indexResources(resources);
+  // What should have been a table is told of as such, and not row by row.
+  const cut = new Set(findings.flatMap(({ ruleId, file }) => (ruleId === 'page/markup' ? [file] : [])));
   for (const resource of resources) {
     const sides = new Set(resource.properties.map(({ from }) => from));
     // A page with only one of the two has nothing to agree with, and so has a table that shares no property with the block.
@@ -27,7 +29,8 @@ export function* sources({ resources }: Docset): Generator<Fact> {
       if (property.name.includes('@')) continue;
       const isOwn = inherited === undefined ? resource.baseType === undefined : !inherited.has(property.name);
       if (property.from === 'both') yield* types(resource, property, index);
-      else if (isOwn && property.from === 'json' && !misspelt.has(property.name)) yield blockOnly(resource, property);
+      else if (isOwn && property.from === 'json' && !misspelt.has(property.name) && !cut.has(property.place.file))
+        yield blockOnly(resource, property);
       else if (isOwn && !property.navigation && ofBlock(property))
         yield tableOnly(resource, property, meant.get(property.name));
     }

@@ -2,6 +2,7 @@ import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { requestLine } from '../model/fixture.ts';
 import { urlParts } from '../model/url.ts';
+import { pathFault } from './urls.ts';
 
 /** An example calls what the page's HTTP request section documents. */
 export function* templates({ pages, exchanges }: Docset): Generator<Fact> {
@@ -14,6 +15,7 @@ export function* templates({ pages, exchanges }: Docset): Generator<Fact> {
     const exchange = byId.get(exchangeId)!;
     const { request } = exchange;
     const { path, origin } = urlParts(request.readAs ?? request.url);
+    if (pathFault(request.url) !== undefined) continue;
     if (origin !== undefined && hosts.size > 0 && !hosts.has(origin)) continue;
     const forms = [...new Set(documented.map(({ method, path: form }) => `\`${method} ${form}\``))];
     yield {

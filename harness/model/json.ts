@@ -7,6 +7,8 @@ export interface Span {
 /** A way in which a text is not strict JSON (RFC 8259) and could be read all the same; `what` completes "Read …". */
 export interface Leniency extends Span {
   readonly what: string;
+  /** The name that a second property of an object has. */
+  readonly duplicate?: string;
 }
 
 /** A JSON text that was read. */
@@ -200,7 +202,8 @@ function object(reader: Reader, depth: number): Node {
       fail(reader, `Unexpected ${shown(reader)}, expected \`:\` after the name \`${name}\``);
     reader.at++;
     blanks(reader);
-    if (node.members.has(name)) lenient(reader, `the last of two properties named \`${name}\``, key.start, key.end);
+    if (node.members.has(name))
+      reader.leniencies.push({ what: `the last of two properties named \`${name}\``, duplicate: name, ...key });
     node.members.set(name, { key, node: value(reader, depth + 1) });
   });
   return node;

@@ -13,11 +13,15 @@ export interface Resource {
   readonly baseType?: string;
   /** What the text of its page says it inherits from; the base type where that is documented and the annotation names none. */
   readonly saidBase?: string;
+  /** The types that the text of its page lists as derived from it: it is their base type where nothing else says one. */
+  readonly saidDerived?: readonly string[];
   readonly keyProperty?: string;
   readonly openType?: boolean;
   readonly abstract?: boolean;
   /** Does its annotation list what may be null? Then nothing else may. */
   readonly declaresNullable?: boolean;
+  /** Is its name all that is known, since its annotation or its block cannot be read? Then nothing is judged by it. */
+  readonly unread?: boolean;
   readonly properties: readonly Property[];
 }
 
@@ -33,6 +37,8 @@ export interface Property {
   readonly navigation?: boolean;
   /** Members of an enumeration, where documented. */
   readonly values?: readonly string[];
+  /** The table of the members, where there is one. */
+  readonly enumeration?: readonly Member[];
   /** Do several members together make a value, parted by commas (OData CSDL 4.01, 10.1)? */
   readonly isFlags?: boolean;
   /** What the documentation says of a string in brackets: `url`. */
@@ -55,6 +61,18 @@ export interface Written {
   readonly isCollection?: boolean;
   /** A short text that is no type word: `"lastShared": "sharingDetail"` may name one all the same. */
   readonly word?: string;
+  /** Does it say so by the word `nullable`? Then silence about others says something, too. */
+  readonly nullable?: boolean;
+  /** Other types that the description names, which a value may be of as well. */
+  readonly also?: readonly string[];
+  /** The members that it lists of an enumeration, if it lists all of them. */
+  readonly members?: readonly Member[];
+  readonly place: Place;
+}
+
+/** A member of an enumeration, where it is written. */
+export interface Member {
+  readonly name: string;
   readonly place: Place;
 }
 
@@ -82,6 +100,8 @@ export interface ResourceSchema {
   readonly allOf?: readonly { readonly $ref: string }[];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly required?: readonly string[];
+  /** The type as the docs say it; see `storedDefinition`. */
+  readonly $defs?: { readonly docwright: { readonly const: unknown } };
 }
 
 /** The version of the schema files; a file with another one is not ours to change or remove. */
@@ -161,6 +181,7 @@ export function indexResources(resources: readonly Resource[]): ResourceIndex {
       if (resource === undefined) return { line, whole: false };
       if (line.has(resource)) break;
       line.add(resource);
+      if (resource.unread) return { line, whole: false };
       at = resource.baseType;
     }
     return { line, whole: true };
