@@ -2,9 +2,12 @@ import type { Match } from '../model/config.ts';
 import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
 import { hasNoContent, headerValue, isJsonType, type ResponseMessage } from '../model/http.ts';
-import type { JsonText } from '../model/json.ts';
+import { pointerTokens, type JsonText } from '../model/json.ts';
+import type { Matcher } from '../model/matcher.ts';
 import type { ResourceIndex } from '../model/resource.ts';
-import { jsonType, type Difference } from './difference.ts';
+import { primitive } from '../model/type.ts';
+import { jsonType, lacking, notMatched, type Difference } from './difference.ts';
+import { goesOn, holds, matcherOf, pinsBelow, type Pins } from './matchers.ts';
 import { ITEMS } from './odata.ts';
 import { bodyPlace, promisedJson, propertyPlace } from './place.ts';
 import { compareShape, type Shape } from './shape.ts';
@@ -17,10 +20,18 @@ export function compareBody(
   actual: ResponseMessage,
   resources: ResourceIndex,
   match: Match,
+  pins?: Pins,
 ): Fact[] {
   const { body } = by;
   if (exchange.request.method === 'HEAD' || (hasNoContent(by.status) && body.kind !== 'empty')) return [];
   const isEmpty = actual.body.length === 0;
+  // A status that a matcher lets pass may be one without a body.
+  if (isEmpty && actual.status !== by.status && hasNoContent(actual.status)) return [];
+  const matcher = matcherOf(pins);
+  if (matcher && !matcher.present) {
+    const told = matchWhole(matcher, actual);
+    if (told !== 'goes on') return told === undefined ? [] : [placed(exchange, by, told)];
+  }
   const about = { exchangeId: exchange.id, pointer: '/body' };
   if (body.kind === 'empty') {
     if (isEmpty || (by.type !== undefined && !hasNoContent(by.status))) return [];
@@ -63,18 +74,46 @@ export function compareBody(
     ];
   }
   const whole = wholeFault(by, promised.value, parsed.value, resources);
-  if (whole) return [placed(exchange, by, whole)];
-  const items = notEmpty(by, promised.value, parsed.value);
-  const shape = { ...shapeOf(by, promised, resources), match };
+  if (whole && !isMatched(whole.pointer, pins)) return [placed(exchange, by, whole)];
+  const counted = notEmpty(by, promised.value, parsed.value);
+  const items = counted && isMatched(counted.pointer, pins) ? undefined : counted;
+  const shape = { ...shapeOf(by, promised, resources), match, pins };
   const differences = compareShape(promised.value, parsed.value, shape);
   return [...(items === undefined ? [] : [items]), ...differences].map((difference) =>
     placed(exchange, by, difference),
   );
 }
 
+/** Judges a body as one value: JSON where it parses, else text; `goes on` where what is below it is still to be judged. */
+function matchWhole(matcher: Matcher, { body }: ResponseMessage): Difference | 'goes on' | undefined {
+  const spot = { pointer: '', promised: '', owner: undefined };
+  if (body.length === 0)
+    return matcher.absent || matcher.ignore || matcher.optional ? undefined : lacking(spot, 'body', matcher);
+  const parsed = parse(body);
+  const value = 'error' in parsed ? decoder.decode(body) : parsed.value;
+  if (!holds(matcher, value)) return notMatched(spot, matcher, value);
+  return goesOn(matcher) && typeof value === 'object' && value !== null ? 'goes on' : undefined;
+}
+
+/** Does a matcher speak of a value of the body, or of one that it is in? */
+function isMatched(pointer: string, pins: Pins | undefined): boolean {
+  let at = pins;
+  for (const token of [undefined, ...pointerTokens(pointer)]) {
+    if (token !== undefined) at = pinsBelow(at, token);
+    if (at === undefined) return false;
+    const matcher = matcherOf(at);
+    if (matcher && !matcher.present && (!goesOn(matcher) || matcher.type !== undefined)) return true;
+  }
+  return false;
+}
+
 /** What a documented response promises beyond its example. */
 export function shapeOf(by: PromisedResponse, promised: JsonText, resources: ResourceIndex): Shape {
-  const { type, collectionProperty = ITEMS } = by;
+  const { collectionProperty = ITEMS } = by;
+  const named = documentedName(by, resources);
+  // A value of a primitive type comes in an object around it (OData JSON Format 4.01, 11): that says nothing of the object.
+  const isWrapped = named !== undefined && primitive(named) !== undefined && jsonType(promised.value) === 'object';
+  const type = isWrapped ? undefined : named;
   return {
     resources,
     elided: promised.elided,
@@ -83,7 +122,18 @@ export function shapeOf(by: PromisedResponse, promised: JsonText, resources: Res
     nullable: by.nullableProperties && new Set(by.nullableProperties),
     typed: by.isCollection && jsonType(promised.value) !== 'array' ? `/${collectionProperty}` : '',
     ...(type === undefined ? {} : { type }),
+    ...(named === by.type ? {} : { alias: by.type! }),
   };
+}
+
+/** The type that an annotation names, or where only that is documented, the other name it gives (`@type.aka`). */
+export function documentedName(
+  { type, typeAka }: Pick<PromisedResponse, 'type' | 'typeAka'>,
+  resources: ResourceIndex,
+): string | undefined {
+  return typeAka !== undefined && type !== undefined && !resources.find(type) && resources.find(typeAka)
+    ? typeAka
+    : type;
 }
 
 /** A difference as a fact about an exchange, at its place in the page. */

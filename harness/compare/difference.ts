@@ -1,3 +1,4 @@
+import { matcherText, type Matcher } from '../model/matcher.ts';
 import type { RuleId } from '../model/rules.ts';
 
 /** How an actual JSON value differs from the promised one. */
@@ -50,7 +51,7 @@ export function wrongType(spot: Spot, wanted: JsonType, actual: unknown): Differ
 export function wrongValue(spot: Spot, ruleId: RuleId, as: string, actual: unknown, note: string): Difference {
   return {
     ruleId,
-    reason: `Unexpected \`${clip(String(actual))}\` for ${nameOf(spot)}, expected ${as}`,
+    reason: `Unexpected ${actual === '' ? 'empty string' : `\`${clip(String(actual))}\``} for ${nameOf(spot)}, expected ${as}`,
     ...placed(spot),
     expected: as,
     actual: shown(actual),
@@ -70,6 +71,38 @@ export function otherValue(spot: Spot, expected: unknown, actual: unknown): Diff
     note: 'Return the documented value, or match by shape.',
   };
 }
+
+/** A value that its matcher does not take. */
+export function notMatched(spot: Spot, matcher: Matcher, actual: unknown): Difference {
+  const as = matcherText(matcher);
+  const got = jsonType(actual);
+  const value = got === 'object' || got === 'array' ? got : `\`${clip(String(actual))}\``;
+  return {
+    ruleId: 'property/value',
+    reason: `Unexpected ${value} for ${nameOf(spot)}, expected ${as}`,
+    ...placed(spot),
+    expected: as,
+    actual: shown(actual),
+    note: MEND_MATCHER,
+    ...groupOf('property/value', spot.owner, `${lastName(spot.pointer)} ${as}`),
+  };
+}
+
+/** What a matcher asks for, itself or by what it says of something below, and the answer lacks. */
+export function lacking(spot: Spot, name: string, matcher: Matcher | undefined): Difference {
+  const as = matcher === undefined || matcher.present ? 'it to be there' : matcherText(matcher);
+  return {
+    ruleId: 'property/missing',
+    reason: `Missing ${/^\d+$/.test(name) ? 'item' : 'property'} \`${clip(name)}\`, expected ${as} as a matcher says`,
+    ...placed(spot),
+    expected: as,
+    note: MEND_MATCHER,
+    ...groupOf('property/missing', spot.owner, name),
+  };
+}
+
+/** What to do where a matcher does not take an answer. */
+export const MEND_MATCHER = 'Return what the matcher takes, or mend the matcher.';
 
 /** A property that the documented response shows and the answer lacks; `type` where one is known. */
 export function missing(spot: Spot, name: string, type: JsonType): Difference {
@@ -122,6 +155,17 @@ export function undocumented(spot: Spot, promised: string, name: string, actual:
   };
 }
 
+/** An answer nested deeper than any document that could promise it, and than a stack should go. */
+export function tooDeep(most: number): Difference {
+  return {
+    ruleId: 'body/unreadable',
+    reason: `Unexpected nesting deeper than ${most}, expected a body that can be judged`,
+    pointer: '',
+    promised: '',
+    note: 'Return less deep JSON.',
+  };
+}
+
 /** An object of the answer's own around documented properties. */
 export function wrapped(object: Difference, name: string, names: readonly string[]): Difference {
   const listed = names.map((each) => `\`${clip(each)}\``).join(', ');
@@ -135,17 +179,20 @@ export function wrapped(object: Difference, name: string, names: readonly string
   };
 }
 
-/** An object that says it is of a type that is not the promised one, nor derived from it. */
-export function foreignType(object: Spot, promisedType: string, actualType: string): Difference {
-  const as = `\`${promisedType}\` or one derived from it`;
+/** An object that says it is of a type that is not the promised one, nor derived from it; `qualified` where only the namespace lacks. */
+export function foreignType(object: Spot, promisedType: string, actualType: string, qualified?: string): Difference {
+  const as = qualified === undefined ? `\`${promisedType}\` or one derived from it` : `its whole name \`${qualified}\``;
   return {
     ruleId: 'property/foreign-type',
     reason: `Unexpected type \`${clip(actualType)}\`, expected ${as}`,
     pointer: `${object.pointer}/@odata.type`,
     promised: `${object.promised}/@odata.type`,
-    expected: promisedType,
+    expected: qualified ?? promisedType,
     actual: shown(actualType),
-    note: 'Return the documented type, or document that this type derives from it.',
+    note:
+      qualified === undefined
+        ? 'Return the documented type, or document that this type derives from it.'
+        : 'Write the namespace, too.',
     ...groupOf('property/foreign-type', promisedType, actualType),
   };
 }
@@ -174,8 +221,18 @@ function withArticle(type: string): string {
   return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
-function shown(value: unknown): string {
-  return clip(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'), 200);
+/** A value as a finding shows it. */
+export function shown(value: unknown): string {
+  return clip(typeof value === 'string' ? value : (jsonOf(value) ?? 'nothing'), 200);
+}
+
+/** An answer may be nested deeper than a stack goes. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return `${jsonType(value)}, nested too deep to show`;
+  }
 }
 
 function clip(text: string, length = 80): string {

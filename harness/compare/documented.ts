@@ -2,8 +2,9 @@ import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
 import { pointerTokens, type JsonText } from '../model/json.ts';
 import { indexResources, type Resource, type ResourceIndex } from '../model/resource.ts';
-import { placed, shapeOf } from './body.ts';
+import { documentedName, placed, shapeOf } from './body.ts';
 import { jsonType, type Difference } from './difference.ts';
+import { pinsBelow, pinsOf } from './matchers.ts';
 import { ITEMS, ownType } from './odata.ts';
 import { promisedJson, propertyPlace } from './place.ts';
 import { compareExample } from './shape.ts';
@@ -21,14 +22,24 @@ export function compareDocumented(exchange: PagedExchange, resources: ResourceIn
     const whole = promised.elided.has('') ? undefined : wholeFault(response, undefined, promised.value, resources);
     // Annotations that the example contradicts are told of by check, on the annotation.
     if (whole) return saysOtherwise(response, promised.value) ? [] : [placed(exchange, response, whole)];
-    // An error is told in the shape of errors, whatever type a success has.
-    if (response.type === undefined || response.expectError || response.status >= 400) return [];
-    // A list where one object is promised is told at the annotation, once.
-    if (isUnsaidList(response, promised, resources)) return [];
-    const complete = !response.truncated && !selects;
-    const differences = compareExample(promised.value, shapeOf(response, promised, resources), complete);
-    return differences.map((difference) => placed(exchange, response, difference));
+    // An error is told in the shape of errors, whatever type a success has; a list where one object is promised at the annotation, once.
+    const isTyped =
+      response.type !== undefined &&
+      !response.expectError &&
+      response.status < 400 &&
+      !isUnsaidList(response, promised, resources);
+    const pins = pinsBelow(pinsOf(exchange, response), 'body');
+    if (!isTyped && pins === undefined) return [];
+    const { type, ...rest } = shapeOf(response, promised, resources);
+    const shape = { ...rest, ...(isTyped && type !== undefined ? { type } : {}), pins };
+    const differences = compareExample(promised.value, shape, isTyped && !response.truncated && !selects);
+    return differences.filter(isOwn(response)).map((difference) => placed(exchange, response, difference));
   });
+}
+
+/** Of several answers in one, each may be an error (RFC 4918, 13). */
+function isOwn({ status }: PromisedResponse): (difference: Difference) => boolean {
+  return ({ ruleId, pointer }) => status !== 207 || ruleId !== 'property/undocumented' || !pointer.endsWith('/error');
 }
 
 /** Does the annotation promise a collection or an error where the example shows neither? */
@@ -59,7 +70,8 @@ export function compareRequest(exchange: PagedExchange, resources: ResourceIndex
   const { request, id, file } = exchange;
   const promised = promisedJson(request.body);
   if (promised === undefined || jsonType(promised.value) !== 'object') return [];
-  const type = request.type ?? ownType(promised.value as Readonly<Record<string, unknown>>) ?? fallbackType;
+  const type =
+    documentedName(request, resources) ?? ownType(promised.value as Readonly<Record<string, unknown>>) ?? fallbackType;
   if (type === undefined || resources.find(type) === undefined) return [];
   const shape = {
     resources,

@@ -5,20 +5,36 @@ export const FORMATS: Readonly<Record<string, { readonly is: (text: string) => b
   TimeOfDay: { is: (text) => TIME.test(text), as: 'a time of day such as `09:30:00`' },
   Duration: { is: (text) => DURATION.test(text), as: 'a duration such as `P1DT2H`' },
   Guid: { is: (text) => GUID.test(text), as: 'a GUID such as `3f2504e0-4f89-41d3-9a0c-0305e82c3301`' },
-  Binary: { is: (text) => BASE64.test(text), as: 'base64' },
+  Binary: { is: isBase64, as: 'base64' },
 };
 
 /** How the string of a URL property is written (RFC 3986, 4.3: with its scheme). */
 export const URL_FORMAT = {
-  is: (text: string): boolean => /^[a-z][a-z\d+.-]*:\S/i.test(text),
+  is: (text: string): boolean => /^[a-z][a-z\d+.-]*:\S+$/i.test(text) && !MISSPELT_SCHEME.test(text),
   as: 'a URL such as `https://example.com/notes/7`',
 };
+
+/** An entity tag as HTTP has it (RFC 9110, 8.8.3). */
+export function isEntityTag(text: string): boolean {
+  return /^(W\/)?"[\x21\x23-\x7e\x80-\uffff]*"$/.test(text);
+}
+
+/** How the string of an entity tag is written. */
+export const ETAG_FORMAT = { is: isEntityTag, as: 'an entity tag such as `W/"7"`' };
 
 const DATE = /^-?(\d{4,5})-(\d{2})-(\d{2})$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,12})?)?$/;
 const DURATION = /^[-+]?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
 const GUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const BASE64 = /^[\w+/-]*={0,2}$/;
+
+/** `https` with a letter lost, doubled or in another place. */
+const MISSPELT_SCHEME = /^(?:htps?|ttps?|htts|hhttps?|httpps?|htttps?|httpss|hptts?|htpts?):/i;
+
+/** No bytes make one character more than a multiple of four (RFC 4648, 4). */
+function isBase64(text: string): boolean {
+  return BASE64.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
+}
 
 /** An offset or `Z` is part of a date-time (RFC 3339, 5.6); any number of fraction digits up to twelve (OData ABNF). */
 function isDateTime(text: string): boolean {

@@ -47,9 +47,12 @@ function isRenamed(gone: Difference, more: Difference, body: unknown): boolean {
   return (
     parentOf(gone) === parentOf(more) &&
     nearest(nameOf(more), [nameOf(gone)]) !== undefined &&
-    (gone.expected === 'null' || gone.expected === jsonType(valueAt(body, more.pointer)))
+    (!TYPES.has(gone.expected ?? '') || gone.expected === jsonType(valueAt(body, more.pointer)))
   );
 }
+
+/** What is expected may be anything, or what a matcher says. */
+const TYPES: ReadonlySet<string> = new Set(['array', 'object', 'string', 'number', 'boolean']);
 
 function parentOf({ pointer }: Difference): string {
   return pointer.slice(0, pointer.lastIndexOf('/'));

@@ -27,6 +27,16 @@ export function isNumberWord(value: unknown): boolean {
   return value === 'INF' || value === '-INF' || value === 'NaN';
 }
 
+/** The names under which entity tags come (4.6.11), with or without OData's prefix. */
+export function isEntityTagName(name: string): boolean {
+  return /^(.*@(odata\.)?)?(etag|ctag)$/i.test(name);
+}
+
+/** Names that promise a URL: `webUrl`, `redirectUri`, `href`, and the links of OData. */
+export function isUrlName(name: string): boolean {
+  return /(Ur[li]|URL|URI|href)$|^(ur[li]|@(odata\.)?(context|nextLink|deltaLink))$/.test(name);
+}
+
 /** A type of which any JSON is a value: `Edm.Untyped` (CSDL 4.01, 4.3), however docs name it. */
 export function isUntyped(type: string): boolean {
   return /(^|\.)(json|object|any|untyped)$/i.test(type);

@@ -12,11 +12,18 @@ import type { Place } from '../model/place.ts';
 export function promisedJson(body: PromisedBody): JsonText | undefined {
   if (body.kind !== 'json') return undefined;
   let json = read.get(body);
-  if (json === undefined) read.set(body, (json = readJson(body.text)));
+  if (json === undefined) {
+    held += body.text.length;
+    if (held > MOST_HELD) [read, held] = [new WeakMap(), body.text.length];
+    read.set(body, (json = readJson(body.text)));
+  }
   return json.error ? undefined : json;
 }
 
-const read = new WeakMap<PromisedBody, JsonText>();
+/** What was read of bodies, of so many UTF-16 units of text at most: docs of a hundred thousand exchanges would fill the memory. */
+let read = new WeakMap<PromisedBody, JsonText>();
+let held = 0;
+const MOST_HELD = 16 * 1024 * 1024;
 
 /** A documented request or response. */
 type Message = PromisedRequest | PromisedResponse;

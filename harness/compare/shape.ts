@@ -1,14 +1,17 @@
 import type { Match } from '../model/config.ts';
-import { pointerToken } from '../model/json.ts';
+import { MAX_DEPTH, pointerToken } from '../model/json.ts';
 import type { Property, ResourceIndex } from '../model/resource.ts';
 import { standInType } from '../model/type.ts';
 import {
   foreignType,
   jsonType,
+  lacking,
   missing,
+  notMatched,
   notShown,
   nullShown,
   otherValue,
+  tooDeep,
   undocumented,
   wrongType,
   wrongValue,
@@ -17,8 +20,9 @@ import {
   type Spot,
 } from './difference.ts';
 import { foldMoved } from './moved.ts';
-import { dependsOnData, isControl, isNumberWord, isTypeNote, ownType } from './odata.ts';
-import { FORMATS, URL_FORMAT } from './formats.ts';
+import { goesOn, holds, isAskedFor, matcherOf, namedBelow, pinsBelow, type Pins } from './matchers.ts';
+import { dependsOnData, isControl, isEntityTagName, isNumberWord, isTypeNote, isUrlName, ownType } from './odata.ts';
+import { ETAG_FORMAT, FORMATS, URL_FORMAT } from './formats.ts';
 import { typesOf, type TypeLookup } from './types.ts';
 
 /** What is known of the promise beyond its example. */
@@ -32,10 +36,14 @@ export interface Shape {
   readonly nullable: ReadonlySet<string> | undefined;
   /** The documented type of the objects that `typed` points to: the root, or the items of the collection. */
   readonly type?: string;
+  /** Another name of that type, by which nobody documents it. */
+  readonly alias?: string;
   /** `exact`: values are equal too; `schema`: the example does not count. */
   readonly match?: Match;
   /** Pointer prefix of the typed objects: empty, or `/value`. */
   readonly typed: string;
+  /** What matchers say of the body. */
+  readonly pins?: Pins | undefined;
 }
 
 /**
@@ -58,7 +66,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What the resource says of a value. */
 type Promise = Partial<
-  Pick<Property, 'type' | 'isCollection' | 'nullable' | 'values' | 'format' | 'properties'> & {
+  Pick<Property, 'type' | 'isCollection' | 'nullable' | 'values' | 'format' | 'properties' | 'block' | 'table'> & {
     /** Never null, whatever the example leaves open. */
     readonly neverNull: boolean;
   }
@@ -85,6 +93,11 @@ interface At {
   readonly owner: string | undefined;
   /** The annotation's type is that of `top` values: the root, or each of the `items` in the `wrapper`. */
   readonly role: 'wrapper' | 'items' | 'top' | 'inner';
+  readonly depth: number;
+  /** What matchers say of the value and below it. */
+  readonly pins: Pins | undefined;
+  /** Has a matcher judged the value itself already? */
+  readonly isPinned?: true;
 }
 
 function judge(expected: unknown, actual: unknown, shape: Shape, self: Walk['self']): Difference[] {
@@ -92,17 +105,33 @@ function judge(expected: unknown, actual: unknown, shape: Shape, self: Walk['sel
   const isTop = shape.typed === '';
   const promise = isTop && shape.type !== undefined ? { type: shape.type } : undefined;
   const role = isTop ? 'top' : 'wrapper';
-  compareValue(expected, actual, { walk, up: undefined, token: '', promised: '', promise, owner: undefined, role });
+  const { pins } = shape;
+  compareValue(expected, actual, {
+    walk,
+    up: undefined,
+    token: '',
+    promised: '',
+    promise,
+    owner: undefined,
+    role,
+    pins,
+    depth: 0,
+  });
   return foldMoved(walk.differences, actual);
 }
 
 /** `expected` is undefined where the example does not show the value. */
 function compareValue(expected: unknown, actual: unknown, at: At): void {
   const { walk } = at;
+  if (at.depth > MAX_DEPTH) {
+    if (!walk.differences.some(({ ruleId }) => ruleId === 'body/unreadable')) tell(at, tooDeep(MAX_DEPTH));
+    return;
+  }
   const standIn = standInOf(expected);
   // A mock answers with the words of the docs: a type word for itself is as promised.
   if (standIn !== undefined && actual === expected) return;
   if (walk.self && (standInOf(actual) !== undefined || isTypeNote(actual) || (actual === null && isElided(at)))) return;
+  if (at.pins !== undefined && comparePinned(expected, actual, at)) return;
   const isShown = expected !== undefined && expected !== null && !isTypeNote(expected);
   const shown = isShown && standIn === undefined ? jsonType(expected) : undefined;
   const documented = documentedType(at, standIn);
@@ -112,12 +141,13 @@ function compareValue(expected: unknown, actual: unknown, at: At): void {
     // An example of null, or none at all, does not say that a value may not be null.
     if (isShown || (at.promise?.neverNull && documented !== undefined && expected === undefined))
       tell(at, wrongType(spotOf(at), documented ?? shown ?? jsonType(expected), actual));
-    else if (walk.self && documented !== undefined && at.role === 'inner') tell(at, nullShown(spotOf(at), documented));
+    else if (walk.self && documented !== undefined && at.role === 'inner' && saysNull(at))
+      tell(at, nullShown(spotOf(at), documented));
     return;
   }
   // Where example and resource contradict each other, the docs are at fault, and check says so: an answer that keeps either will do.
   if ((shown !== undefined || documented !== undefined) && got !== shown && got !== documented) {
-    if (!(documented === 'number' && isNumberWord(actual)))
+    if (!(documented === 'number' && isNumberWord(actual)) && !isSaidElsewhere(got, at))
       tell(at, wrongType(spotOf(at), documented ?? shown!, actual));
   } else if (got === 'object') {
     compareObject(shown === 'object' ? (expected as JsonObject) : undefined, actual as JsonObject, at);
@@ -126,9 +156,34 @@ function compareValue(expected: unknown, actual: unknown, at: At): void {
   } else {
     const told = walk.differences.length;
     if (got === documented) compareScalar(expected, actual, at, standIn);
+    if (shown === 'string' && walk.differences.length === told) compareForm(expected as string, actual as string, at);
     if (isExact(at) && shown !== undefined && actual !== expected && walk.differences.length === told)
       tell(at, otherValue(spotOf(at), expected, actual));
   }
+}
+
+/** Do the docs of the object that holds a value say of anything that it may be null? */
+function saysNull({ owner, walk }: At): boolean {
+  return owner !== undefined && walk.types(owner).saysNull;
+}
+
+/** Judges a value by its matcher, which beats example and type; false where it has none, or none that says more than that it is there. */
+function comparePinned(expected: unknown, actual: unknown, at: At): boolean {
+  const matcher = matcherOf(at.pins);
+  if (matcher === undefined || matcher.present) return false;
+  // Where the docs leave the value out, so does a mock.
+  if (actual === null && expected === null && isElided(at)) return true;
+  if (!holds(matcher, actual)) {
+    tell(at, notMatched(spotOf(at), matcher, actual));
+    return true;
+  }
+  const got = jsonType(actual);
+  const isSame = jsonType(expected) === got;
+  if (!goesOn(matcher)) return true;
+  if (got === 'object') compareObject(isSame ? (expected as JsonObject) : undefined, actual as JsonObject, at);
+  else if (got === 'array')
+    compareItems(isSame ? (expected as unknown[]) : [], actual as unknown[], { ...at, isPinned: true });
+  return true;
 }
 
 /** The JSON type that the resource, or a type word in the example's place, says. */
@@ -139,11 +194,38 @@ function documentedType({ promise, walk }: At, standIn: string | undefined): Jso
   return type === undefined ? undefined : walk.types(type).json;
 }
 
+/** Block and table of a resource may contradict each other: check says so there, and what keeps either will do. */
+function isSaidElsewhere(got: JsonType, { promise, walk }: At): boolean {
+  if (promise?.block?.type === undefined || promise.table?.type === undefined) return false;
+  const [block, table] = [promise.block, promise.table].map(({ type, isCollection }) =>
+    isCollection ? 'array' : walk.types(type!).json,
+  );
+  return block !== table && (got === block || got === table);
+}
+
 /** What the documented example breaks itself (a format, an enumeration) is no promise: check tells of it. */
 function compareScalar(expected: unknown, actual: unknown, at: At, standIn: string | undefined): void {
   const fault = scalarFault(actual, at, standIn);
   if (!fault || (standIn === undefined && expected !== undefined && scalarFault(expected, at, standIn))) return;
   tell(at, wrongValue(spotOf(at), fault.ruleId, fault.as, actual, fault.note));
+}
+
+/** An example in the form of an entity tag or an absolute URL, under a name that promises one, promises that form. */
+function compareForm(expected: string, actual: string, at: At): void {
+  const { token } = at;
+  if (actual === expected || typeof token !== 'string') return;
+  const format =
+    isEntityTagName(token) && ETAG_FORMAT.is(expected)
+      ? ETAG_FORMAT
+      : isUrlName(token) && /^https?:\/\/[^\s{<]/i.test(expected)
+        ? URL_FORMAT
+        : undefined;
+  if (format === undefined || format.is(actual)) return;
+  const as = `${format.as}, as the example shows`;
+  tell(
+    at,
+    wrongValue(spotOf(at), 'property/format', as, actual, 'Return the form that the example shows, or mend it.'),
+  );
 }
 
 interface ScalarFault {
@@ -169,6 +251,7 @@ function scalarFault(value: unknown, { promise, walk }: At, standIn: string | un
     values &&
     values.length > 0 &&
     !values.includes(value) &&
+    !(walk.self && isNoValue(value)) &&
     !(value.includes(',') && value.split(',').every((part) => values.includes(part.trim())))
   )
     return {
@@ -177,13 +260,18 @@ function scalarFault(value: unknown, { promise, walk }: At, standIn: string | un
       note: 'Return a documented value, or document this one.',
     };
   const format = promise?.format === 'url' && type?.json === 'string' ? URL_FORMAT : type?.format;
-  if (format && !format.is(value) && !(walk.self && isShortened(value, format)))
+  if (format && !format.is(value) && !(walk.self && (isNoValue(value) || isShortened(value, format))))
     return {
       ruleId: 'property/format',
       as: format.as,
       note: 'Return the documented format, or mend the documented type.',
     };
   return undefined;
+}
+
+/** `"state-value"`, or the word of its type, is how docs write that some value stands there. */
+function isNoValue(text: string): boolean {
+  return /^(?:[\w-]+-value|string|timestamp)$/.test(text);
 }
 
 /** Docs may show the day of a date-time alone, and a URL as a placeholder; answers may not. */
@@ -194,12 +282,19 @@ function isShortened(text: string, format: { readonly as: string }): boolean {
 
 function compareObject(expected: JsonObject | undefined, actual: JsonObject, at: At): void {
   const { walk } = at;
-  const exampleType = expected && ownType(expected);
+  const exampleType = expected && typeIn(expected, walk.shape);
   const promisedType = at.promise?.type ?? exampleType;
-  const actualType = ownType(actual);
+  const actualType = typeIn(actual, walk.shape);
   const isForeign =
-    actualType !== undefined && promisedType !== undefined && isForeignTo(walk, actualType, promisedType, exampleType);
-  if (isForeign) tell(at, foreignType(spotOf(at), promisedType, actualType));
+    actualType !== undefined &&
+    promisedType !== undefined &&
+    isForeignTo(walk, actualType, promisedType, exampleType) &&
+    !(at.promise?.table?.also ?? []).some((other) => walk.types(actualType).isKindOf(other));
+  // A matcher of the name speaks in its place.
+  const typeMatcher = isForeign ? matcherOf(pinsBelow(at.pins, '@odata.type')) : undefined;
+  const isTold = isForeign && (typeMatcher === undefined || typeMatcher.present === true);
+  if (isTold)
+    tell(at, foreignType(spotOf(at), promisedType, actualType, qualifiedName(walk, actualType, promisedType)));
   // Judged as what it says it is where that is promised, else as what is promised.
   const isOwn = actualType !== undefined && !isForeign && walk.types(actualType).isResource;
   const type = isOwn ? actualType : (exampleType ?? promisedType);
@@ -216,16 +311,27 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
     const role = at.role === 'wrapper' && walk.shape.typed === `/${name}` ? 'items' : 'inner';
     const neverNull = isListed || facts?.neverNull.has(name);
     const promise = role === 'items' ? ITEMS_PROMISE : property && neverNull ? { ...property, neverNull } : property;
-    return { walk, up: at, token: name, promised: name, promise, owner: type, role };
+    const pins = at.pins && pinsBelow(at.pins, name);
+    const depth = at.depth + 1;
+    return { walk, up: at, token: name, promised: name, promise, owner: type, role, pins, depth };
   };
 
+  if (at.pins !== undefined && !walk.self)
+    for (const name of namedBelow(at.pins)) {
+      const spot = below(name, find(name));
+      if (Object.hasOwn(actual, name) || !isAskedFor(spot.pins)) continue;
+      // What is below a value that need not be there is asked for where it is.
+      if (matcherOf(spot.pins) || !(optional.has(name) || find(name)?.optional))
+        tell(spot, lacking(spotOf(spot), name, matcherOf(spot.pins)));
+    }
   for (const name in expected) {
     const property = find(name);
     if (Object.hasOwn(actual, name)) {
-      if (!(isForeign && name === '@odata.type')) compareValue(expected[name], actual[name], below(name, property));
+      if (!(isTold && name === '@odata.type')) compareValue(expected[name], actual[name], below(name, property));
     } else if (
       !optional.has(name) &&
       !property?.optional &&
+      (at.pins === undefined || isAskedFor(pinsBelow(at.pins, name)) === undefined) &&
       !dependsOnData(name) &&
       (isSameForm || property || isControl(name))
     ) {
@@ -243,11 +349,17 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
     if (expected !== undefined && Object.hasOwn(expected, name)) continue;
     const property = find(name);
     const spot = below(name, property);
-    if (property || spot.role === 'items') compareValue(undefined, actual[name], spot);
+    if (property || spot.role === 'items' || spot.pins) compareValue(undefined, actual[name], spot);
     // Of what type an object is that is of none promised, nobody knows, unless an example shows it.
     else if (!isControl(name) && !(isForeign && !exampleType) && mayNotBeThere(expected, known, type, at))
       tell(spot, undocumented(spotOf(spot), promisedPointer(walk.self ? spot : at), name, actual[name]));
   }
+}
+
+/** The type that an object says it is of, by its documented name. */
+function typeIn(object: JsonObject, { type, alias }: Shape): string | undefined {
+  const own = ownType(object);
+  return alias !== undefined && own?.toLowerCase() === alias.toLowerCase() ? type : own;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -255,11 +367,21 @@ const ITEMS_PROMISE: Promise = { isCollection: true };
 
 /** An object is of the promised type or one derived from it; what the example says it is, is promised too, whatever its page says of its base type. */
 function isForeignTo({ types }: Walk, type: string, promised: string, example: string | undefined): boolean {
+  const { isResource, properties, isKindOf } = types(type);
   return (
     types(promised).isResource &&
-    !types(type).isKindOf(promised) &&
+    // What a type derives from nobody knows while one of its bases is not documented; that is told there.
+    !(isResource && properties === undefined) &&
+    !isKindOf(promised) &&
     !(example !== undefined && types(type).isKindOf(example))
   );
+}
+
+/** The whole name of a type that is the promised one, or derived from it, where an object leaves its namespace out (OData JSON Format 4.01, 4.6.3). */
+function qualifiedName({ types }: Walk, type: string, promised: string): string | undefined {
+  if (type.includes('.')) return undefined;
+  const qualified = `${promised.slice(0, promised.lastIndexOf('.') + 1)}${type}`;
+  return types(qualified).isKindOf(promised) ? qualified : undefined;
 }
 
 /** A cut example of a type nobody documents cannot tell what else may be there; an open type takes anything. */
@@ -277,8 +399,9 @@ function mayNotBeThere(
 
 /** Every item is judged, by the documented item it is most like. */
 function compareItems(expected: readonly unknown[], actual: readonly unknown[], at: At): void {
-  const { walk } = at;
+  const { walk, owner } = at;
   const { type } = walk.shape;
+  const depth = at.depth + 1;
   const promise =
     at.role === 'items'
       ? type === undefined
@@ -292,8 +415,17 @@ function compareItems(expected: readonly unknown[], actual: readonly unknown[], 
     return tell(at, otherValue(spotOf(at), `${expected.length} items`, `${actual.length} items`));
   const forms = isElided(at) ? expected.filter((form) => form !== null) : expected;
   const told = walk.differences;
+  if (at.pins !== undefined && !walk.self)
+    for (const name of namedBelow(at.pins)) {
+      const pins = pinsBelow(at.pins, name);
+      const isItem = /^(0|[1-9]\d{0,15})$/.test(name);
+      if (!isItem || Number(name) < actual.length || !isAskedFor(pins)) continue;
+      const { pointer, promised, owner } = spotOf(at);
+      tell(at, lacking({ pointer: `${pointer}/${name}`, promised, owner }, name, matcherOf(pins)));
+    }
   actual.forEach((item, index) => {
     const start = told.length;
+    const pins = at.pins && pinsBelow(at.pins, index);
     let best: Difference[] | undefined;
     // The item in the same place first: most lists show one form, and then one look is enough.
     const first = index < forms.length ? index : 0;
@@ -301,7 +433,7 @@ function compareItems(expected: readonly unknown[], actual: readonly unknown[], 
       const form = turn === 0 ? first : turn - 1;
       if (turn > 0 && (form === first || form >= forms.length)) continue;
       const promised = walk.self ? index : forms.length === 0 ? undefined : form;
-      compareValue(forms[form], item, { walk, up: at, token: index, promised, promise, owner: at.owner, role });
+      compareValue(forms[form], item, { walk, up: at, token: index, promised, promise, owner, role, pins, depth });
       if (told.length === start) return;
       const differences = told.splice(start);
       if (best === undefined || weight(differences) < weight(best)) best = differences;
@@ -320,7 +452,7 @@ function weight(differences: readonly Difference[]): number {
 }
 
 function isExact(at: At): boolean {
-  return at.walk.shape.match === 'exact' && !isElided(at);
+  return at.walk.shape.match === 'exact' && !at.isPinned && !isElided(at);
 }
 
 function mayBeNull({ promise, walk, promised }: At): boolean {

@@ -17,6 +17,8 @@ export interface TypeFacts {
   readonly properties: ReadonlyMap<string, Property> | undefined;
   /** Properties that are never null: the key, and where an annotation lists what may be null, all others. */
   readonly neverNull: ReadonlySet<string>;
+  /** Do its docs say of anything that it may be null? Where they never do, they mean nothing by it. */
+  readonly saysNull: boolean;
   /** Is it the other type, or derived from it? Names in any case. */
   isKindOf(base: string): boolean;
 }
@@ -51,29 +53,45 @@ const MOST_KEPT = 20_000;
 function factsOf(resources: ResourceIndex, name: string): TypeFacts {
   const plain = primitive(name);
   const resource = resources.find(name);
+  const properties = isUntyped(name) ? undefined : resources.properties(name);
   return {
     json: isUntyped(name) ? undefined : (jsonTypeOf(name) ?? (resource ? 'object' : undefined)),
     isInteger: plain !== undefined && /^(Int|SByte|Byte)/.test(plain),
     format: plain === undefined ? undefined : FORMATS[plain],
     isResource: resource !== undefined && !isUntyped(name),
-    isOpen: resource !== undefined && resources.isOpen(name),
-    properties: resources.properties(name),
+    // A type that documents no property at all says nothing of what its objects hold.
+    isOpen: isUntyped(name) || properties?.size === 0 || (resource !== undefined && resources.isOpen(name)),
+    properties,
     neverNull: resource === undefined ? NONE : neverNull(resources, name),
+    saysNull: resource !== undefined && saysNull(resources, name),
     isKindOf: (base) => resources.isA(name, base),
   };
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** A cycle of base types ends where it closes. */
+function saysNull(resources: ResourceIndex, type: string): boolean {
+  return lineOf(resources, type).some(
+    ({ declaresNullable, properties }) =>
+      // A relationship is nullable in most docs whatever they say of properties.
+      declaresNullable === true || properties.some(({ table, navigation }) => table?.nullable && !navigation),
+  );
+}
+
 function neverNull(resources: ResourceIndex, type: string): ReadonlySet<string> {
   const names = new Set<string>();
-  const seen = new Set<Resource>();
-  for (let at = resources.find(type); at !== undefined && !seen.has(at);) {
-    seen.add(at);
-    for (const { name, nullable } of at.properties)
-      if (!nullable && (at.declaresNullable || name === at.keyProperty)) names.add(name);
+  for (const { declaresNullable, keyProperty, properties } of lineOf(resources, type))
+    for (const { name, nullable } of properties)
+      if (!nullable && (declaresNullable || name === keyProperty)) names.add(name);
+  return names;
+}
+
+/** A type and its bases. A cycle of base types ends where it closes. */
+function lineOf(resources: ResourceIndex, type: string): readonly Resource[] {
+  const line = new Set<Resource>();
+  for (let at = resources.find(type); at !== undefined && !line.has(at);) {
+    line.add(at);
     at = at.baseType === undefined ? undefined : resources.find(at.baseType);
   }
-  return names;
+  return [...line];
 }

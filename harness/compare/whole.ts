@@ -1,6 +1,6 @@
 import type { PromisedResponse } from '../model/fixture.ts';
 import type { ResourceIndex } from '../model/resource.ts';
-import { jsonType, type Difference } from './difference.ts';
+import { jsonType, shown, type Difference } from './difference.ts';
 import { ITEMS } from './odata.ts';
 
 /**
@@ -33,7 +33,7 @@ export function notEmpty(by: PromisedResponse, example: unknown, actual: unknown
     pointer,
     promised: pointer,
     expected: '[]',
-    actual: clip(list),
+    actual: shown(list),
     note: 'Return an empty collection, or take `isEmpty` out of the annotation.',
   };
 }
@@ -59,7 +59,7 @@ function noEnvelope(actual: unknown): Difference | undefined {
     pointer,
     promised: pointer,
     expected: '{"error": {"code": "…", "message": "…"}}',
-    actual: clip(actual),
+    actual: shown(actual),
     note: 'Tell errors in the documented shape.',
   };
 }
@@ -77,11 +77,11 @@ function unexpectedEnvelope(
   const code = memberOf(memberOf(actual, 'error'), 'code');
   return {
     ruleId: 'body/error-shape',
-    reason: `Unexpected error \`${clip(code)}\` with a status of success, expected \`${type}\``,
+    reason: `Unexpected error \`${shown(code)}\` with a status of success, expected \`${type}\``,
     pointer: '/error',
     promised: '/error',
     expected: type,
-    actual: clip(actual),
+    actual: shown(actual),
     note: 'Answer with a status of 400 or more, or say `"expectError": true`.',
   };
 }
@@ -103,7 +103,7 @@ function noCollection(by: PromisedResponse, example: unknown, actual: unknown): 
     pointer: at,
     promised: at,
     expected: 'array',
-    actual: clip(at === '' ? actual : (memberOf(actual, at.slice(1)) ?? actual)),
+    actual: shown(at === '' ? actual : (memberOf(actual, at.slice(1)) ?? actual)),
     note: 'Return the collection as documented, or name its property with `collectionProperty`.',
   };
 }
@@ -123,9 +123,4 @@ function memberOf(value: unknown, name: string): unknown {
   return jsonType(value) === 'object' && Object.hasOwn(value as object, name)
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
-}
-
-function clip(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -1,6 +1,6 @@
 import { getResponse, http, HttpResponse, type HttpHandler } from 'msw';
 import type { Exchange } from '../model/fixture.ts';
-import type { RequestMessage, ResponseMessage, Target } from '../model/http.ts';
+import { hasNoContent, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
 import { mockApi } from './answer.ts';
 import { fromWire, toWire } from './wire.ts';
 
@@ -52,12 +52,9 @@ function isDecodable(url: string): boolean {
 }
 
 function responseOf({ status, headers, body }: ResponseMessage): HttpResponse<Uint8Array<ArrayBuffer>> {
-  const content = body.length > 0 && !NULL_BODY.has(status) ? new Uint8Array(body) : null;
+  const content = body.length > 0 && !hasNoContent(status) ? new Uint8Array(body) : null;
   return new HttpResponse(content, { status, headers: toWire(headers) });
 }
-
-/** Statuses with which a Fetch response takes no body (Fetch, 2.2.3). */
-const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 async function messageOf(response: Response): Promise<ResponseMessage> {
   const body = response.body === null ? new Uint8Array() : new Uint8Array(await response.arrayBuffer());

@@ -1,3 +1,4 @@
+import type { Matchers } from './matcher.ts';
 import type { Position } from './place.ts';
 
 /** The kinds of block an annotation can announce, as written in the convention's own case. */
@@ -48,9 +49,11 @@ export interface Annotation {
   readonly requestUrls?: readonly string[];
   readonly mergePermissions?: boolean;
   readonly odataAnnotations?: readonly unknown[];
+  /** What answers are to have at the pointers. */
+  readonly matchers?: Matchers;
   /** Where the comment stands. */
   readonly position: Position;
-  /** Where the value of each written property stands, by its canonical name. */
+  /** Where the value of each written property stands, by its canonical name; the pointer of a matcher, by `matchers` and the pointer. */
   readonly places: Readonly<Record<string, Position>>;
 }
 

@@ -1,3 +1,4 @@
+import type { Matchers } from './matcher.ts';
 import type { Place, Point } from './place.ts';
 
 /** The `schemaVersion` that fixtures carry; a file with another one is not ours to read or remove. */
@@ -62,6 +63,10 @@ export interface PromisedRequest {
   readonly body: PromisedBody;
   /** Type of the body, without `#` and `Collection()`. */
   readonly type?: string;
+  /** Another name of the type, which may be the documented one. */
+  readonly typeAka?: string;
+  /** What every answer to this request is to have, whatever is documented of it. */
+  readonly matchers?: Matchers;
   readonly sampleKeys?: readonly string[];
 }
 
@@ -74,6 +79,8 @@ export interface PromisedResponse {
   readonly body: PromisedBody;
   /** Type of the body, or of each item where `isCollection`; without `#` and `Collection()`. */
   readonly type?: string;
+  /** Another name of the type, which may be the documented one. */
+  readonly typeAka?: string;
   readonly isCollection?: boolean;
   /** The property that holds the items; `value` where nothing is said. */
   readonly collectionProperty?: string;
@@ -82,6 +89,7 @@ export interface PromisedResponse {
   readonly expectError?: boolean;
   readonly optionalProperties?: readonly string[];
   readonly nullableProperties?: readonly string[];
+  readonly matchers?: Matchers;
 }
 
 /** An exchange together with the page it is promised on. */

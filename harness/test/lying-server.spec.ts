@@ -2,9 +2,11 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { conform } from '../conform.ts';
+import type { ExchangeMatchers } from '../model/config.ts';
 import type { Docset } from '../model/docset.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
 import type { Target } from '../model/http.ts';
+import { matcherToken, type Matcher } from '../model/matcher.ts';
 import { httpTarget } from '../replay/http.ts';
 import { compilePages } from './docs.ts';
 import { changed, documentedJson, exchangeIn, lastOf, nodesOf, plantedPages, type Json, type Node } from './planted.ts';
@@ -15,6 +17,12 @@ interface Answer {
   readonly body: string;
   /** Breaks the connection after this many bytes of the body. */
   readonly cut?: number;
+}
+
+/** A matcher with an answer. */
+interface Matched extends Lie {
+  readonly matcher: Matcher;
+  readonly pointer: string;
 }
 
 /** An answer and what is to be found in it: `rule pointer place`. */
@@ -66,6 +74,17 @@ for (const [file, index] of RESPONSES) {
   });
 }
 
+for (const [file, index] of RESPONSES) {
+  test(`${file}, response ${index + 1}: matchers find the lies they are about, and nothing in the truth`, async () => {
+    const { exchange, response } = at(file, index);
+    const rows = [...matchedLies(file, response)];
+    for (const { what, answer, found: told, matcher, pointer } of rows)
+      expect.soft(await found(exchange, answer, { [pointer]: matcher }), `${what}: ${pointer}`).toEqual(told);
+    console.log(`${file} ${response.status}: ${rows.length} matched`);
+    expect(rows.length).toBeGreaterThan(response.body.kind === 'empty' ? 1 : 30);
+  });
+}
+
 test('an answer that is cut short on its way is no answer', async () => {
   const { exchange, response } = at('get-note.md', 0);
   const { body } = truth(response);
@@ -79,7 +98,11 @@ function at(file: string, index: number): { exchange: PagedExchange; response: P
   return { exchange, response: exchange.responses[index]! };
 }
 
-async function found(exchange: PagedExchange, next: Answer): Promise<string[]> {
+async function found(
+  exchange: PagedExchange,
+  next: Answer,
+  matchers?: ExchangeMatchers['matchers'],
+): Promise<string[]> {
   answer = next;
   const { findings } = await conform([exchange], target, {
     workers: 1,
@@ -88,6 +111,7 @@ async function found(exchange: PagedExchange, next: Answer): Promise<string[]> {
     resources: docset.resources,
     all: docset.exchanges,
     forbidBlocked: false,
+    ...(matchers === undefined ? {} : { matchers: [{ exchanges: '*', matchers }] }),
   });
   return findings.map(({ ruleId, pointer, line, column }) => `${ruleId} ${pointer} ${line}:${column}`);
 }
@@ -290,6 +314,77 @@ function* liesAt(node: Node, body: Json, response: PromisedResponse, start: stri
   if (name === '@odata.type')
     for (const foreign of ['#garden.note', '#garden.address', '#garden.unheardOf'])
       yield told(foreign, foreign, spot('property/foreign-type'));
+}
+
+/** Of every documented value matchers that are true of it, each with the truth and with another value of the same type. */
+function* matchedLies(file: string, response: PromisedResponse): Generator<Matched> {
+  const status = `${response.block.line + response.at}:1`;
+  const plain = truth(response);
+  yield { what: 'the status', pointer: '/status', matcher: { equals: response.status }, answer: plain, found: [] };
+  yield {
+    what: 'another status',
+    pointer: '/status',
+    matcher: { equals: 299 },
+    answer: plain,
+    found: [`status/undocumented /status ${at(file, 0).exchange.responses[0]!.block.line}:1`],
+  };
+  yield {
+    what: 'a header that is not documented',
+    pointer: '/headers/x-seven',
+    matcher: { format: 'guid' },
+    answer: plain,
+    found: [`header/missing /headers/x-seven ${status}`],
+  };
+  const body = documentedJson(response);
+  if (body === undefined) return;
+  for (const { pointer: promised, value, place } of nodesOf(PAGES[file]!, response)) {
+    if (promised === '') continue;
+    const pointer = `/body${promised}`;
+    const isMatched = (matcher: Matcher, what: string, answer: Answer, told: string[]): Matched => ({
+      what: `${what} ${JSON.stringify(matcher)}`,
+      pointer: `/body/${promised.slice(1).split('/').map(unescaped).map(matcherToken).join('/')}`,
+      matcher,
+      answer,
+      found: told,
+    });
+    const other = otherThan(value);
+    const lied = truth(
+      response,
+      changed(body, promised, () => other),
+    );
+    for (const matcher of truthsOf(value)) {
+      yield isMatched(matcher, 'the truth', plain, []);
+      if (matcher.type === undefined) yield isMatched(matcher, 'a lie', lied, [`property/value ${pointer} ${place}`]);
+    }
+    yield isMatched({ absent: true }, 'what is there', plain, [`property/value ${pointer} ${place}`]);
+    const wrong = truth(
+      response,
+      changed(body, promised, () => (typeof value === 'boolean' ? 'word' : true)),
+    );
+    for (const free of ['any', 'ignore'] as const) yield isMatched({ [free]: true }, 'another type', wrong, []);
+  }
+}
+
+function truthsOf(value: Json): Matcher[] {
+  const type = kindOf(value) as 'string';
+  if (typeof value === 'string')
+    return [{ equals: value }, { oneOf: ['x', value] }, { type }, { type, length: [...value].length }];
+  if (typeof value === 'number') return [{ equals: value }, { type }, { min: value - 0.5, max: value + 0.5 }];
+  if (Array.isArray(value)) return [{ equals: value }, { type }, { minLength: value.length, maxLength: value.length }];
+  return [{ equals: value }, { type }];
+}
+
+/** Of the same type, and of the same form where it has one to keep. */
+function otherThan(value: Json): Json {
+  if (typeof value === 'string') return `${value}${value}!`;
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  if (Array.isArray(value)) return [...(value as Json[]), ...(value as Json[]), ...(value.length === 0 ? [1] : [])];
+  return isObject(value) ? { ...value, zzz: 1 } : 1;
+}
+
+function unescaped(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 const BAD: Readonly<Record<string, readonly Json[]>> = {
