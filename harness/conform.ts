@@ -1,12 +1,17 @@
-import { compare } from './compare/index.ts';
-import type { Match } from './model/config.ts';
+import { compare, furtherFacts, operationFacts, type Comparison } from './compare/index.ts';
+import type { ExchangeMatchers, Match } from './model/config.ts';
 import { finding, type Fact, type Finding } from './model/finding.ts';
 import { requestLine, type PagedExchange } from './model/fixture.ts';
 import type { ResponseMessage, Target } from './model/http.ts';
+import type { Judgement } from './model/journal.ts';
 import type { Observation } from './model/observation.ts';
+import type { Redactor } from './model/redact.ts';
+import { withoutSecrets } from './model/redact/judgement.ts';
 import type { ExchangeDetail, ExchangeResult, Outcome } from './model/report.ts';
 import { indexResources, type Resource, type ResourceIndex } from './model/resource.ts';
 import { requestKey } from './model/url.ts';
+import { cleanUp, leftBehind, type CleanedUp } from './replay/flow/clean-up.ts';
+import { flowOf } from './replay/flow/index.ts';
 import { replay, type ReplayOptions } from './replay/index.ts';
 
 export interface ConformOptions extends ReplayOptions {
@@ -17,8 +22,14 @@ export interface ConformOptions extends ReplayOptions {
   readonly forbidBlocked: boolean;
   /** How near answers are to be to the documented ones; `shape` where nothing is said. */
   readonly match?: Match;
+  /** What answers are to have, by exchange. */
+  readonly matchers?: readonly ExchangeMatchers[];
+  /** Takes secrets out of all that is kept, as soon as it is judged. */
+  readonly redactor?: Redactor;
   /** Stops after this many exchanges that did not conform; the rest are skipped. */
   readonly maxFailures?: number;
+  /** Is what was created on a live target deleted at the end? It is where nothing is said. */
+  readonly cleanup?: boolean;
 }
 
 /** What became of the exchanges, in their order. */
@@ -29,6 +40,8 @@ export interface Conformance {
   readonly details: ReadonlyMap<string, ExchangeDetail>;
   /** Documented responses that no answer met. */
   readonly unseen: number;
+  /** What became of the things that the run created, where it was to delete them. */
+  readonly cleanedUp?: CleanedUp;
 }
 
 /** Holds a target to the exchanges: replays each, compares its answer with the promise, and gathers what differs. */
@@ -39,44 +52,91 @@ export async function conform(
 ): Promise<Conformance> {
   const resources = indexResources(options.resources);
   const twins = twinsOf(options.all);
+  // Sent in another order, perhaps, and told in that of the docs.
+  const places = new Map(exchanges.map(({ id }, at) => [id, at]));
   const results: ExchangeResult[] = [];
-  const findings: Finding[] = [];
+  const found: (readonly Finding[])[] = [];
   const details = new Map<string, ExchangeDetail>();
   let unseen = 0;
   let failures = 0;
   const enough = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, enough.signal]) : enough.signal;
-  for await (const observation of replay(exchanges, target, { ...options, signal })) {
+  const keyOf = (type: string): string | undefined => resources.find(type)?.keyProperty;
+  const { journal, redactor } = options;
+  const before = journal === undefined ? {} : { generated: journal.generated, created: journal.things };
+  const flow = options.flow ?? flowOf(exchanges, target, { ...options, ...before, keyOf });
+  const measure = { resources, match: options.match ?? 'shape', matchers: options.matchers ?? [] };
+  const known = new WeakMap<Observation, Judgement>();
+  const judged = (observation: Observation): Judgement => {
+    const present = known.get(observation) ?? judgedNow(observation);
+    known.set(observation, present);
+    return present;
+  };
+  const judgedNow = (observation: Observation): Judgement => {
+    const earlier = observation.kind === 'recalled' ? journal!.earlier(observation.exchange) : undefined;
+    if (earlier?.kind === 'judged') return earlier.judgement;
+    const judgement = judge(observation, measure, twins, options.forbidBlocked);
+    return redactor === undefined ? judgement : withoutSecrets(judgement, redactor);
+  };
+  const failed = new Map<string, Judgement>();
+  const isFailure = (observation: Observation): boolean => {
+    const judgement = judged(observation);
+    if (!fails(judgement)) return false;
+    if (!failed.has(observation.exchange.id)) failed.set(observation.exchange.id, judgement);
+    return true;
+  };
+  const late = new WeakSet<Observation>();
+  const settled = (observation: Observation): void => {
+    if (enough.signal.aborted) late.add(observation);
+    else if (fails(judged(observation))) failures++;
+    if (failures >= options.maxFailures!) enough.abort();
+  };
+  const heard = options.maxFailures === undefined ? {} : { settled };
+  for await (const observation of replay(exchanges, target, { ...options, ...heard, flow, signal, isFailure })) {
     // What was under way when enough had failed is not told: it would be more than asked for.
-    const told = enough.signal.aborted ? ({ kind: 'skipped', exchange: observation.exchange } as const) : observation;
-    const judgement = judge(told, { resources, match: options.match ?? 'shape' }, twins, options.forbidBlocked);
-    results.push(judgement.result);
-    findings.push(...judgement.findings);
+    const told = late.has(observation) ? ({ kind: 'skipped', exchange: observation.exchange } as const) : observation;
+    const judgement = flaky(judged(told), observation.exchange, failed.get(observation.exchange.id));
+    if (told.kind !== 'skipped' && told.kind !== 'recalled') journal?.judged(observation.exchange, judgement);
+    const place = places.get(observation.exchange.id)!;
+    results[place] = judgement.result;
+    found[place] = judgement.findings;
     unseen += judgement.unseen;
     if (judgement.detail) details.set(observation.exchange.id, judgement.detail);
-    const { outcome } = judgement.result;
-    if (outcome === 'differs' || outcome === 'unanswered') failures++;
-    if (options.maxFailures !== undefined && failures >= options.maxFailures) enough.abort();
   }
-  return { results, findings, details, unseen };
+  const told = { results, details, unseen };
+  if (!target.live || options.cleanup === false) return { ...told, findings: found.flat() };
+  const cleanedUp = await cleanUp(flow.things.all, target, {
+    timeout: options.timeout,
+    workers: options.workers,
+    before: flow.dependents(),
+    settle: flow.things.settle,
+    // Whoever stops a run waits, but not long.
+    ...(options.signal?.aborted ? { signal: AbortSignal.timeout(LAST_MOMENTS) } : {}),
+  });
+  // What an interrupted run left may be documented no more; it is said all the same.
+  const byId = new Map([...options.all, ...exchanges].map((exchange) => [exchange.id, exchange]));
+  const left = cleanedUp.left
+    .flatMap((thing) => {
+      const creator = byId.get(thing.created.exchangeId);
+      return creator ? [finding(leftBehind(creator, thing))] : [];
+    })
+    .map((each) => redactor?.deep(each) ?? each);
+  return { ...told, findings: [...found.flat(), ...left], cleanedUp };
 }
+
+/** Milliseconds for the clean-up of an interrupted run. */
+const LAST_MOMENTS = 30_000;
 
 /** The results of exchanges that were not asked for. */
 export function skipped(exchanges: readonly PagedExchange[]): ExchangeResult[] {
   return exchanges.map((exchange) => result(exchange, 'skipped'));
 }
 
-interface Judgement {
-  readonly result: ExchangeResult;
-  readonly findings: readonly Finding[];
-  readonly detail?: ExchangeDetail;
-  readonly unseen: number;
-}
-
 /** What answers are judged by beside their promise. */
 interface Measure {
   readonly resources: ResourceIndex;
   readonly match: Match;
+  readonly matchers: readonly ExchangeMatchers[];
 }
 
 function judge(observation: Observation, measure: Measure, twins: Twins, forbidBlocked: boolean): Judgement {
@@ -84,12 +144,24 @@ function judge(observation: Observation, measure: Measure, twins: Twins, forbidB
   switch (observation.kind) {
     case 'skipped':
       return { result: result(exchange, 'skipped'), findings: [], unseen: 0 };
+    case 'recalled': {
+      const fact = about(
+        exchange,
+        'replay/unanswered',
+        'Missing answer: sent in the interrupted run; its answer is not known',
+        'See what became of it; it is not sent again.',
+      );
+      const { length: unseen } = exchange.responses;
+      return { result: result(exchange, 'unanswered'), findings: [finding(fact)], detail: { exchange }, unseen };
+    }
     case 'blocked': {
       const fact = about(
         exchange,
         'replay/blocked',
         `Missing ${observation.missing.join(', ')}, expected before this request can be sent`,
-        'Give what is missing in the config or by a flag; nothing was sent.',
+        observation.missing.every((missing) => missing.startsWith('host '))
+          ? 'Name the host under `hosts` of the target in the config, if it may be contacted; nothing was sent.'
+          : 'Give what is missing in the config or by a flag; nothing was sent.',
       );
       return {
         result: result(exchange, 'blocked'),
@@ -115,14 +187,15 @@ function judge(observation: Observation, measure: Measure, twins: Twins, forbidB
     }
     case 'answered': {
       const { sent, actual, duration } = observation;
-      const own = compare(exchange, actual, measure.resources, measure.match);
+      const own = compare(exchange, actual, measure.resources, measure.match, measure.matchers);
       const findings = own.facts.map((fact) => finding(fact));
       const differs = findings.some(({ severity }) => severity === 'error');
       const others =
         findings.length === 0 ? [] : twins.get(requestKey(exchange.request))!.filter(({ id }) => id !== exchange.id);
       const keepsAnother = others.some((twin) => keepsPromise(twin, actual, measure, differs));
-      const outcome = differs && !keepsAnother ? 'differs' : 'conforms';
-      const told = keepsAnother ? [] : findings;
+      const after = followed(observation, own, measure, keepsAnother);
+      const told = keepsAnother ? after : [...findings, ...after];
+      const outcome = told.some(({ severity }) => severity === 'error') ? 'differs' : 'conforms';
       return {
         result: {
           ...result(exchange, outcome, own.by?.status),
@@ -135,6 +208,43 @@ function judge(observation: Observation, measure: Measure, twins: Twins, forbidB
       };
     }
   }
+}
+
+function fails({ result: { outcome } }: Judgement): boolean {
+  return outcome === 'differs' || outcome === 'unanswered';
+}
+
+/** A promise that was kept only when it was asked for again, and what came of the first try. */
+function flaky(judgement: Judgement, exchange: PagedExchange, before: Judgement | undefined): Judgement {
+  if (before === undefined || judgement.result.outcome !== 'conforms') return judgement;
+  const [first] = before.findings.filter(({ severity }) => severity === 'error');
+  const fact = about(
+    exchange,
+    'replay/flaky',
+    `Unexpected change between two tries, expected the promise to be kept at once; the first: ${first!.reason}`,
+    'Ask the same again to see what the answer depends on.',
+  );
+  return {
+    ...judgement,
+    result: { ...judgement.result, flaky: true },
+    findings: [...judgement.findings, finding(fact)],
+  };
+}
+
+/** Findings about what came after an answer: the end of an operation, further pages, unless the first kept another promise. */
+function followed(
+  { exchange, operation, further }: Observation & { readonly kind: 'answered' },
+  { by, facts }: Comparison,
+  measure: Measure,
+  keepsAnother: boolean,
+): Finding[] {
+  if (operation === undefined && further === undefined) return [];
+  const judged = (answer: ResponseMessage): readonly Fact[] =>
+    compare(exchange, answer, measure.resources, measure.match, measure.matchers).facts;
+  return [
+    ...(operation ? operationFacts(exchange, operation, by) : []),
+    ...(further && !keepsAnother ? furtherFacts(exchange, further, facts, judged) : []),
+  ].map((fact) => finding(fact));
 }
 
 /** Exchanges by what no server can tell apart in their requests. */
@@ -158,7 +268,8 @@ function keepsPromise(
   measure: Measure,
   errorsOnly: boolean,
 ): boolean {
-  const findings = compare(exchange, actual, measure.resources, measure.match).facts.map((fact) => finding(fact));
+  const { facts } = compare(exchange, actual, measure.resources, measure.match, measure.matchers);
+  const findings = facts.map((fact) => finding(fact));
   return errorsOnly ? findings.every(({ severity }) => severity !== 'error') : findings.length === 0;
 }
 
@@ -178,7 +289,7 @@ function result(exchange: PagedExchange, outcome: Outcome, status = exchange.res
 
 function about(
   exchange: PagedExchange,
-  ruleId: 'replay/blocked' | 'replay/unanswered',
+  ruleId: 'replay/blocked' | 'replay/unanswered' | 'replay/flaky',
   reason: string,
   note: string,
 ): Fact {

@@ -3,8 +3,9 @@ import { closest } from 'fastest-levenshtein';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { measure, type Bench, type Result } from './frame.ts';
+import { replay } from './replay.ts';
 
-const benches: readonly Bench[] = [compile, check];
+const benches: readonly Bench[] = [compile, check, replay];
 
 await main(process.argv.slice(2));
 

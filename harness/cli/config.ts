@@ -2,13 +2,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findUpwards, kindOf, readText } from '../files/read.ts';
 import { fileName } from '../files/names.ts';
-import type { Config } from '../model/config.ts';
+import type { Config, ExchangeMatchers } from '../model/config.ts';
 import { readJson } from '../model/json.ts';
 import { readOutlines, type PageOutlines } from '../model/outline.ts';
 import { pointAt } from '../model/place.ts';
 import { validator, type SchemaFault } from '../model/schemas.ts';
 import { readTableConfig, type TableConfig } from '../model/tables.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
+import { readMatchers } from './matchers.ts';
 
 /** A config and the folder its paths count from. */
 export interface LoadedConfig {
@@ -20,6 +21,7 @@ export interface LoadedConfig {
   readonly outline?: PageOutlines;
   /** How tables are known, from its own file where that is named. */
   readonly tables?: TableConfig;
+  readonly matchers?: readonly ExchangeMatchers[];
 }
 
 /** Names a config file may have; in one folder the first goes before the others. */
@@ -33,14 +35,31 @@ export async function loadConfig(named: string | undefined, cwd: string): Promis
   const shown = fileName(file, cwd);
   const text = /\.json$/i.test(file) ? readText(file) : undefined;
   const value = text === undefined ? await imported(file, shown) : fromJson(text, shown);
-  const faults = (await validator('config'))(value);
+  const { matchers, faults: wrong } = readMatchers(value);
+  if (wrong.length > 0) throw new UsageError(messages(wrong, shown, text).join('\n'));
+  const faults = (await validator('config'))(withMatchers(value, matchers));
   if (faults.length > 0) throw new UsageError(messages(faults, shown, text).join('\n'));
   const config = value as Config;
   const folder = path.dirname(file);
   const outline = config.outline === undefined ? undefined : readOutline(config.outline, folder, cwd, shown);
   const tables = config.tables === undefined ? undefined : readTables(config.tables, folder, cwd, shown);
-  const optional = { ...(outline === undefined ? {} : { outline }), ...(tables === undefined ? {} : { tables }) };
+  const optional = {
+    ...(outline === undefined ? {} : { outline }),
+    ...(tables === undefined ? {} : { tables }),
+    ...(matchers.length === 0 ? {} : { matchers }),
+  };
   return { config, folder, file, ...optional };
+}
+
+/** The same with matchers as the schema has them: a pattern of a program as a string, a word as what it stands for. */
+function withMatchers(value: unknown, matchers: readonly ExchangeMatchers[]): unknown {
+  if (matchers.length === 0) return value;
+  const written = (value as Config).matchers!;
+  const read = matchers.map(({ exchanges, matchers: each }) => {
+    const isObject = typeof written[exchanges] === 'object' && !Array.isArray(written[exchanges]);
+    return [exchanges, isObject ? each : written[exchanges]] as const;
+  });
+  return { ...(value as Config), matchers: Object.fromEntries(read) };
 }
 
 /** An outline written in the config, or the file it names; API Doctor lets comments and trailing commas pass. */

@@ -5,30 +5,38 @@ import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
 import type { ExchangeDetail, Report, ReportContext } from '../model/report.ts';
 import type { ReportParts } from '../report/index.ts';
+import { baseOf, summaryFile, writeSummary } from './ci.ts';
 import { exitCode } from './exit.ts';
 import { forTerminal, stoppedBy, type Job, type Out } from './job.ts';
 import { writtenBy, type Output } from './outputs.ts';
+import { rulePage } from './rule-page.ts';
 
 /** What a command found. */
 export interface Outcome extends Omit<ReportParts, 'tool' | 'command'> {
   readonly details?: ReadonlyMap<string, ExchangeDetail>;
   /** How many pages or exchanges were selected. */
   readonly selected: number;
+  /** Milliseconds that the run was given and that were up before it was done. */
+  readonly timedOut?: number;
   /** The pages, where they were read. */
   readonly sources?: readonly Source[];
 }
 
 /** Writes every report, the terminal's last, and gives the exit code. One that cannot be written does not keep back the others. */
-export async function deliver(job: Job, { details, selected, sources, ...parts }: Outcome): Promise<number> {
+export async function deliver(job: Job, { details, selected, sources, timedOut, ...parts }: Outcome): Promise<number> {
   const { settings, outputs, streams } = job;
   const { gather, reporters } = await import('../report/index.ts');
-  const report = gather({ ...parts, tool: { name: 'docwright', version: job.version }, command: job.command });
-  const context = contextOf(job, details, sources);
+  const { redactor } = job;
+  const all = gather({ ...parts, tool: { name: 'docwright', version: job.version }, command: job.command });
+  // Answers were seen to when they were judged; this is for what pages say.
+  const report = redactor.known(all);
+  const code = exitCode(report, { ...exitOptions(job), selected, timedOut: timedOut !== undefined });
+  const context = contextOf(job, code, details, sources);
   const failures: string[] = [];
   for (const output of outputs.toSorted((a, b) => rank(a) - rank(b))) {
     const { render } = reporters[output.name]!;
     if (output.to === 'file') {
-      const text = [...render(report, context(undefined))].join('');
+      const text = redactor.rendered([...render(report, context(undefined))].join(''));
       await writeWithin(output.root, path.relative(output.root, output.file), text).catch((cause: Error) => {
         failures.push(`Cannot write ${output.name} to \`${fileName(output.file, job.cwd)}\`: ${cause.message}`);
       });
@@ -37,9 +45,21 @@ export async function deliver(job: Job, { details, selected, sources, ...parts }
       for (const chunk of gathered(render(report, context(stream)))) stream.write(chunk);
     }
   }
-  for (const failure of failures) streams.stderr.write(`docwright: ${await forTerminal(failure)}\n`);
-  const code = exitCode(report, { ...exitOptions(job), selected });
-  await explain(job, report, selected, code);
+  const summary = summaryFile(job);
+  if (summary !== undefined) {
+    try {
+      await writeSummary(summary, report, context(undefined), redactor.rendered);
+    } catch (cause) {
+      failures.push(`Cannot write the job summary: ${(cause as Error).message}`);
+    }
+  }
+  for (const failure of failures) streams.stderr.write(`docwright: ${await forTerminal(redactor.text(failure))}\n`);
+  if (timedOut !== undefined) {
+    const { skipped } = report.summary;
+    streams.stderr.write(
+      `docwright: Stopped after ${timedOut} ms, the time for the whole run; not asked for: ${skipped}\n`,
+    );
+  } else await explain(job, report, selected, code);
   return failures.length > 0 && code < 2 ? 2 : code;
 }
 
@@ -87,15 +107,28 @@ function rank({ to }: Output): number {
 }
 
 function contextOf(
-  { settings, outputs, environment, cwd }: Job,
+  { settings, outputs, environment, cwd, redactor }: Job,
+  code: number,
   details: ReadonlyMap<string, ExchangeDetail> = new Map(),
   sources: readonly Source[] = [],
 ): (stream: Out | undefined) => ReportContext {
+  const read = lineReader(cwd, sources);
+  const clean = new Map<string, readonly string[] | undefined>();
+  const lines = (file: string): readonly string[] | undefined => {
+    if (!clean.has(file)) clean.set(file, redactor.known(read(file)));
+    return clean.get(file);
+  };
   const shared = {
-    detail: (exchangeId: string) => details.get(exchangeId),
-    lines: lineReader(cwd, sources),
+    detail: (exchangeId: string) => {
+      const detail = details.get(exchangeId);
+      return detail && { ...detail, exchange: redactor.known(detail.exchange) };
+    },
+    lines,
     folder: fileName(settings.reports, cwd),
     written: writtenBy(outputs, cwd),
+    base: baseOf(environment, cwd),
+    rulePage,
+    exitCode: code,
     verbose: settings.verbose,
   };
   return (stream) => ({

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { CheckOptions } from '../check/index.ts';
 import type { Facts } from '../compile/index.ts';
 import type { Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
@@ -18,13 +19,15 @@ export interface Docs {
   /** How many pages are selected. */
   readonly pages: number;
   readonly scope: Scope;
+  /** What `check` is to know of the folders beside the pages: links lead to other files, too. */
+  readonly known: Pick<CheckOptions, 'files'>;
 }
 
 /** Finds the pages, unless they are given, and compiles them all: what one page promises may be said on another. */
 export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const { settings, cwd } = job;
   const { discovery, readFile } = found ?? (await findDocs(job));
-  const { sources, roots, missing } = discovery;
+  const { sources, roots, missing, files } = discovery;
   for (const root of missing) await say(job, `No page (\`*.md\`) in \`${root}\``);
   if (sources.length === 0 && !settings.passWithNoTests)
     throw new UsageError('Nothing selected: the docs hold no page');
@@ -49,14 +52,14 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   if (settings.grep && job.command !== 'print' && selection.exchanges.length === 0 && !settings.passWithNoTests) {
     throw new UsageError(`Nothing selected: no exchange of the docs fits \`${settings.grep.source}\``);
   }
-  if (job.command !== 'check')
-    refuseClashes(job.outputs, settings.fixtures, [...docset.fixtures.keys(), ...docset.schemas.keys()]);
+  if (job.command !== 'check') refuseClashes(job.outputs, settings.fixtures, docset.files?.keys() ?? []);
   const only = selection.files;
   return {
     docset,
     selection,
     pages: only?.size ?? sources.length,
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
+    known: files === undefined ? {} : { files },
   };
 }
 

@@ -18,6 +18,8 @@ export const commands = {
   compile: 'docs to fixtures',
   check: 'docs against themselves, no network',
   replay: 'fixtures against a target',
+  plan: 'what a replay would send and where each value comes from, without sending (--json for scripts)',
+  cleanup: 'delete what interrupted runs left on a target',
   mock: 'serve the answers the docs promise over HTTP',
   print: 'what was understood of the docs, for people and (--json) for scripts',
   rules: 'what is judged: every rule with its severity (--json for scripts)',
@@ -48,7 +50,8 @@ export const flags = {
     kind: 'list',
     value: 'NAME[=FILE],…',
     config: true,
-    summary: 'list, json, junit, html; =- is standard output. Without it all that suit the command',
+    summary:
+      'list, line, json, ndjson, junit, sarif, github, markdown, codequality, html; =- is standard output. Without it those that suit the command',
   },
   config: { kind: 'text', short: 'c', value: 'FILE', summary: 'The config file; no other is looked for' },
   grep: {
@@ -80,6 +83,16 @@ export const flags = {
     config: true,
     summary: 'Send what changes something, to a target whose config says writes: true',
   },
+  'allow-pull-request-target': {
+    kind: 'switch',
+    only: ['run', 'replay', 'cleanup'],
+    summary: 'Send to a service even where GitHub runs this for the pull request of a stranger',
+  },
+  links: {
+    kind: 'switch',
+    negatable: true,
+    summary: 'Ids flow from live answers into later requests, as is the rule',
+  },
   'forbid-blocked': { kind: 'switch', config: true, summary: 'An exchange that cannot be sent is an error' },
   match: {
     kind: 'text',
@@ -87,6 +100,23 @@ export const flags = {
     initial: 'shape',
     config: true,
     summary: 'What is judged: shape and types; exact, every value too; schema, the documented types alone',
+  },
+  retries: {
+    kind: 'number',
+    value: 'N',
+    least: 0,
+    config: true,
+    summary: 'Ask what failed up to N times more, where that changes nothing',
+  },
+  'last-failed': {
+    kind: 'switch',
+    only: ['run', 'replay', 'plan'],
+    summary: 'Only what failed when this target was last asked',
+  },
+  resume: {
+    kind: 'switch',
+    only: ['run', 'replay'],
+    summary: 'Go on with the run that was killed; what changes something is not sent again',
   },
   'max-failures': {
     kind: 'number',
@@ -103,6 +133,13 @@ export const flags = {
     config: true,
     summary: 'How long an answer may take, in milliseconds',
   },
+  'run-timeout': {
+    kind: 'number',
+    value: 'MS',
+    least: 1,
+    config: true,
+    summary: 'How long all sending may take, in milliseconds',
+  },
   'max-warnings': { kind: 'number', value: 'N', least: 0, config: true, summary: 'More warnings make the exit code 1' },
   'pass-with-no-tests': { kind: 'switch', config: true, summary: 'Exit code 0 where nothing is selected' },
   tags: {
@@ -117,7 +154,7 @@ export const flags = {
   files: { kind: 'switch', only: 'print', summary: 'The pages and what became of their annotations' },
   exchanges: { kind: 'switch', only: 'print', summary: 'The exchanges, request and responses each' },
   resources: { kind: 'switch', only: 'print', summary: 'The resources with their properties' },
-  json: { kind: 'switch', only: ['print', 'rules'], summary: 'As JSON, on standard output' },
+  json: { kind: 'switch', only: ['print', 'rules', 'plan', 'cleanup'], summary: 'As JSON, on standard output' },
   annotate: {
     kind: 'switch',
     only: 'init',

@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
+import { createRedactor, type Redactor } from '../model/redact.ts';
 import { UsageError } from '../model/usage.ts';
 import { helpText, readArguments, type Arguments } from './arguments.ts';
 import { loadConfig } from './config.ts';
+import { refuseStrangers } from './ci.ts';
 import type { Command } from './flags.ts';
-import { forTerminal, type Job, type Streams } from './job.ts';
+import { forTerminal, type Job, type Out, type Streams } from './job.ts';
 import { outputsOf } from './outputs.ts';
+import { errorText, registerSecrets } from './secrets.ts';
 import { environmentValues, settingsOf, type Environment } from './settings.ts';
 import { chooseTarget } from './target.ts';
 
@@ -12,35 +15,63 @@ import { chooseTarget } from './target.ts';
 export async function cli(
   words: readonly string[],
   environment: Environment,
-  streams: Streams,
+  given: Streams,
   cwd: string,
 ): Promise<number> {
+  const redactor = given.redactor ?? createRedactor();
+  const streams = { ...given, stdout: redacting(given.stdout, redactor), stderr: redacting(given.stderr, redactor) };
   try {
     const args = readArguments(words);
     if (args.flags.help || args.flags.version) {
       streams.stdout.write(args.flags.help ? helpText() : `${version()}\n`);
       return 0;
     }
-    const job = await jobOf(args, environment, streams, cwd);
+    const job = await jobOf(args, environment, streams, cwd, redactor);
     return await (
       await commandOf(job.command)
     )(job);
   } catch (thrown) {
-    streams.stderr.write(`docwright: ${await forTerminal(messageOf(thrown, words.includes('--verbose')))}\n`);
+    streams.stderr.write(
+      `docwright: ${await forTerminal(errorText(messageOf(thrown, words.includes('--verbose')), redactor, environment))}\n`,
+    );
     return 2;
   }
 }
 
 /** Gathers what the command is told, and finds every fault of usage before anything runs. */
-async function jobOf(args: Arguments, environment: Environment, streams: Streams, cwd: string): Promise<Job> {
+async function jobOf(
+  args: Arguments,
+  environment: Environment,
+  streams: Streams,
+  cwd: string,
+  redactor: Redactor,
+): Promise<Job> {
   const { command, pages, flags } = args;
   const said = environmentValues(environment);
   const config = await loadConfig(flags.config ?? said.config, cwd);
   const settings = settingsOf(args, said, config, cwd);
+  registerSecrets(redactor, settings, environment);
   const { reporters } = await import('../report/index.ts');
   const outputs = outputsOf(settings.reporter ?? SUITABLE[command], reporters, settings);
-  if (command === 'run' || command === 'replay') chooseTarget(settings);
-  return { command, pages, settings, outputs, environment, streams, cwd, version: version() };
+  if (command === 'run' || command === 'replay') {
+    const choice = chooseTarget(settings);
+    refuseStrangers({ environment, settings }, choice);
+    const { named } = choice;
+    if (named?.auth ?? named?.headers)
+      (await import('./credentials.ts')).checkAccount(named!.name, named!, environment);
+  }
+  return { command, pages, settings, outputs, environment, streams, cwd, version: version(), redactor };
+}
+
+/** The last net below everything that is said. */
+function redacting(stream: Out, redactor: Redactor): Out {
+  return {
+    write: (text) => stream.write(redactor.rendered(text)),
+    get isTTY() {
+      return stream.isTTY ?? false;
+    },
+    ...(stream.columns === undefined ? {} : { columns: stream.columns }),
+  };
 }
 
 /** The reporters of a command, where nobody names any. */
@@ -49,6 +80,8 @@ const SUITABLE: Readonly<Record<Command, readonly string[]>> = {
   check: ['list', 'json', 'junit', 'html'],
   replay: ['list', 'json', 'junit', 'html'],
   compile: ['list', 'json'],
+  plan: [],
+  cleanup: [],
   mock: [],
   print: [],
   rules: [],
@@ -67,6 +100,10 @@ async function commandOf(command: Command): Promise<(job: Job) => Promise<number
       return (await import('./commands/check.ts')).checkCommand;
     case 'replay':
       return (await import('./commands/replay.ts')).replayCommand;
+    case 'plan':
+      return (await import('./commands/plan.ts')).planCommand;
+    case 'cleanup':
+      return (await import('./commands/cleanup.ts')).cleanupCommand;
     case 'mock':
       return (await import('./commands/mock.ts')).mockCommand;
     case 'print':

@@ -1,3 +1,4 @@
+import type { Redactor } from '../model/redact.ts';
 import type { Environment, Settings } from './settings.ts';
 import type { Arguments } from './arguments.ts';
 import type { Signal } from './exit.ts';
@@ -15,6 +16,8 @@ export interface Streams {
   readonly stdout: Out;
   readonly stderr: Out;
   readonly signal?: AbortSignal;
+  /** Whatever else the process says of a crash goes through it, too. */
+  readonly redactor?: Redactor;
 }
 
 /** One command to do. */
@@ -25,6 +28,8 @@ export interface Job extends Pick<Arguments, 'command' | 'pages'> {
   readonly streams: Streams;
   readonly cwd: string;
   readonly version: string;
+  /** Knows the secrets of the config and of the account. */
+  readonly redactor: Redactor;
 }
 
 /** Why the job is to stop, where it is. */
@@ -34,8 +39,8 @@ export function stoppedBy({ streams }: Job): Signal | undefined {
 }
 
 /** Says a line to people, unless they want quiet. */
-export async function say({ settings, streams }: Job, text: string): Promise<void> {
-  if (!settings.quiet) streams.stderr.write(`${await forTerminal(text)}\n`);
+export async function say({ settings, streams, redactor }: Job, text: string): Promise<void> {
+  if (!settings.quiet) streams.stderr.write(`${await forTerminal(redactor.text(text))}\n`);
 }
 
 /** The same text with nothing that a terminal or the log of a CI would obey. */

@@ -1,9 +1,17 @@
 #!/usr/bin/env node
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 import { signalCode, type Signal } from './exit.ts';
 import { cli } from './index.ts';
+import { errorText } from './secrets.ts';
+import { createRedactor } from '../model/redact.ts';
+
+// Most runs are over before optimised code pays for its making, which keeps the cores busy meanwhile: V8 is to wait for
+// functions that have run some fifteen times as long as it would by itself.
+setFlagsFromString('--interrupt-budget=1000000');
 
 const stop = new AbortController();
+const redactor = createRedactor();
 for (const signal of ['SIGINT', 'SIGTERM'] satisfies Signal[]) {
   process.on(signal, () => {
     // Whoever asks twice does not want to wait for the report.
@@ -11,9 +19,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] satisfies Signal[]) {
     stop.abort(signal);
   });
 }
-process.on('uncaughtException', (error) => {
+process.on('uncaughtException', (error: unknown) => {
   // Too late for anything that could fail in turn; control characters are taken out all the same.
-  process.stderr.write(`docwright: Internal error: ${error.message.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')}\n`);
+  const said = error instanceof Error ? error.message : String(error);
+  const message = errorText(said, redactor, process.env);
+  process.stderr.write(`docwright: Internal error: ${message.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')}\n`);
   process.exit(2);
 });
 for (const stream of [process.stdout, process.stderr]) {
@@ -24,6 +34,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const { stdout, stderr } = process;
-const code = await cli(process.argv.slice(2), process.env, { stdout, stderr, signal: stop.signal }, process.cwd());
+const streams = { stdout, stderr, signal: stop.signal, redactor };
+const code = await cli(process.argv.slice(2), process.env, streams, process.cwd());
 // What stands in a pipe would be lost by an exit; an idle connection would keep the process without one.
 stdout.write('', () => stderr.write('', () => process.exit(code)));

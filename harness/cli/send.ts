@@ -1,10 +1,14 @@
 import type { ExchangeResult, ExchangeDetail } from '../model/report.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
-import type { Target } from '../model/http.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Job } from './job.ts';
-import { chooseTarget, type TargetChoice } from './target.ts';
+import { closeJournal, journalOf } from './journal.ts';
+import { remember } from './last-failed.ts';
+import { ledgerOf, sayLeft } from './left.ts';
+import { openTarget } from './open.ts';
+import { warnOfShort } from './secrets.ts';
+import { chooseTarget, targetName, type TargetChoice } from './target.ts';
 
 /** What is sent, and what is known beside it. */
 export interface Sending {
@@ -21,13 +25,27 @@ export interface Sent {
   readonly findings: readonly Finding[];
   readonly details: ReadonlyMap<string, ExchangeDetail>;
   readonly unseen: number;
+  /** Milliseconds that the run was given and that were up before it was done. */
+  readonly timedOut?: number;
 }
 
 /** Sends exchanges to the chosen target and judges the answers. */
-export async function send({ settings, streams }: Job, { exchanges, all, resources }: Sending): Promise<Sent> {
+export async function send(job: Job, { exchanges, all, resources }: Sending): Promise<Sent> {
+  const { settings, streams } = job;
   const choice = chooseTarget(settings);
   const { conform } = await import('../conform.ts');
-  const target = await open(choice, all);
+  const journal = await journalOf(job, choice);
+  const limit = timeLimit(job, choice);
+  const signal = AbortSignal.any([limit.signal, ...(streams.signal ? [streams.signal] : [])]);
+  const limited = { ...job, streams: { ...streams, signal } };
+  const { redactor } = job;
+  const secrets = { secret: redactor.register, redacted: redactor.text };
+  const opened = await openTarget(choice, { job: limited, all, ...secrets });
+  await warnOfShort(job);
+  const { target } = opened;
+  const ledger = ledgerOf(job, choice);
+  // Until it has come to its end, it may have to be gone on with.
+  let isKept = true;
   try {
     const judged = await conform(exchanges, target, {
       all,
@@ -35,19 +53,42 @@ export async function send({ settings, streams }: Job, { exchanges, all, resourc
       workers: settings.workers,
       timeout: choice.timeout,
       values: choice.values,
+      environment: job.environment,
+      links: settings.links,
+      ...(ledger === undefined ? {} : { ledger: journal?.besides(ledger) ?? ledger }),
+      ...(journal === undefined ? {} : { journal }),
+      redactor,
+      retries: settings.retries,
+      ...(choice.named?.cleanup === undefined ? {} : { cleanup: choice.named.cleanup }),
       writes: choice.writes,
+      ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
       forbidBlocked: settings.forbidBlocked,
       match: settings.match,
+      matchers: settings.matchers,
       ...(settings.maxFailures === undefined ? {} : { maxFailures: settings.maxFailures }),
-      ...(streams.signal === undefined ? {} : { signal: streams.signal }),
+      signal,
     });
-    return { target: target.name, ...judged };
+    if (judged.cleanedUp) await sayLeft(job, judged.cleanedUp);
+    remember(job, targetName(choice), judged.results);
+    // What was cleaned up is not there to go on with.
+    isKept = signal.aborted && !judged.cleanedUp?.deleted;
+    const isLate =
+      limit.signal.aborted && !streams.signal?.aborted && judged.results.some(({ outcome }) => outcome === 'skipped');
+    return { target: redactor.known(target.name), ...judged, ...(isLate ? { timedOut: limit.milliseconds! } : {}) };
   } finally {
-    await target.close?.();
+    limit.end();
+    if (journal) await closeJournal(job, journal, isKept);
+    ledger?.close();
+    await opened.close();
   }
 }
 
-async function open({ url }: TargetChoice, all: readonly PagedExchange[]): Promise<Target> {
-  if (url === undefined) return (await import('../mock/msw.ts')).mockTarget(all);
-  return (await import('../replay/http.ts')).httpTarget({ base: url });
+/** Aborted when the time for the whole run is up, where there is such a time. */
+function timeLimit({ settings }: Job, { named }: TargetChoice) {
+  const controller = new AbortController();
+  const { runTimeout, runTimeoutNamed } = settings;
+  const milliseconds = runTimeoutNamed ? runTimeout : (named?.runTimeout ?? runTimeout);
+  const timer =
+    milliseconds === undefined ? undefined : setTimeout(() => controller.abort('run-timeout'), milliseconds);
+  return { signal: controller.signal, milliseconds, end: () => clearTimeout(timer) };
 }

@@ -1,11 +1,20 @@
 import path from 'node:path';
-import { MATCHES, type Config, type Match, type NamedTarget } from '../model/config.ts';
+import {
+  MATCHES,
+  type Config,
+  type ExchangeMatchers,
+  type LinkOptions,
+  type Match,
+  type NamedTarget,
+  type Values,
+} from '../model/config.ts';
 import type { PageOutlines } from '../model/outline.ts';
 import type { TableConfig } from '../model/tables.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 import type { Arguments } from './arguments.ts';
 import type { LoadedConfig } from './config.ts';
 import { configKey, environmentName, flagNames, flagOf, type FlagName, type FlagValues } from './flags.ts';
+import { checkedTargets, checkedValues } from './sources.ts';
 import { readEnvironment } from './values.ts';
 
 /** The parts of what `print` shows, each with a flag of its name. */
@@ -37,13 +46,20 @@ export interface Settings {
   readonly targetNamed: boolean;
   readonly baseUrl?: string;
   readonly allowWrites: boolean;
+  readonly allowPullRequestTarget: boolean;
   readonly forbidBlocked: boolean;
   readonly match: Match;
   readonly maxFailures?: number;
+  readonly retries: number;
+  readonly lastFailed: boolean;
+  readonly resume: boolean;
   /** Milliseconds. */
   readonly timeout: number;
   /** Was the timeout named by flag or environment? Then it beats that of a target. */
   readonly timeoutNamed: boolean;
+  /** Milliseconds for all sending. */
+  readonly runTimeout?: number;
+  readonly runTimeoutNamed: boolean;
   readonly maxWarnings?: number;
   readonly passWithNoTests: boolean;
   readonly check: boolean;
@@ -66,8 +82,11 @@ export interface Settings {
   readonly tables?: TableConfig;
   /** Keys that the front matter of every page is to have. */
   readonly requiredFrontMatter: readonly string[];
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Values;
+  /** Do values flow between documented exchanges? */
+  readonly links: boolean | LinkOptions;
   readonly targets: Readonly<Record<string, NamedTarget>>;
+  readonly matchers: readonly ExchangeMatchers[];
 }
 
 /** What the environment says of the flags. An empty variable says nothing. */
@@ -85,7 +104,7 @@ export function environmentValues(environment: Environment): FlagValues {
 export function settingsOf(
   { flags }: Arguments,
   environment: FlagValues,
-  { config, folder, file, outline, tables }: LoadedConfig,
+  { config, folder, file, outline, tables, matchers = [] }: LoadedConfig,
   cwd: string,
 ): Settings {
   const said = { ...environment, ...flags };
@@ -110,11 +129,17 @@ export function settingsOf(
     targetNamed: said.target !== undefined || config.target !== undefined,
     ...optional('baseUrl', values['base-url']),
     allowWrites: values['allow-writes'] ?? false,
+    allowPullRequestTarget: said['allow-pull-request-target'] ?? false,
     forbidBlocked: values['forbid-blocked'] ?? false,
     match: matchOf(values.match!),
     ...optional('maxFailures', values['max-failures']),
+    retries: values.retries ?? 0,
+    lastFailed: values['last-failed'] ?? false,
+    resume: values.resume ?? false,
     timeout: values.timeout!,
     timeoutNamed: said.timeout !== undefined,
+    ...optional('runTimeout', values['run-timeout']),
+    runTimeoutNamed: said['run-timeout'] !== undefined,
     ...optional('maxWarnings', values['max-warnings']),
     passWithNoTests: values['pass-with-no-tests'] ?? false,
     check: values.check ?? false,
@@ -132,8 +157,10 @@ export function settingsOf(
     ...optional('outline', outline),
     ...optional('tables', tables),
     requiredFrontMatter: config.requiredFrontMatter ?? [],
-    values: config.values ?? {},
-    targets: config.targets ?? {},
+    values: checkedValues(config.values ?? {}, 'values'),
+    links: said.links === false ? false : (config.links ?? true),
+    targets: checkedTargets(config.targets ?? {}),
+    matchers,
   };
 }
 

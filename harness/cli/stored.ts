@@ -20,7 +20,7 @@ export interface Promises extends Sending {
 export async function readPromises(job: Job): Promise<Promises> {
   if (job.settings.docsNamed) return fromDocs(job, await readDocs(job));
   const { settings, cwd, pages } = job;
-  const { exchanges: all, findings } = await readFixtures(settings.fixtures, cwd);
+  const { exchanges: all, resources, findings } = await readFixtures(settings.fixtures, cwd);
   const known = [...new Map(all.map(({ file, id }) => [file, { file, page: `${id.split('#', 1)[0]}.md` }])).values()];
   const { exchanges } = all.length === 0 ? { exchanges: [] } : select(known, all, pages, settings.grep, cwd);
   if (exchanges.length === 0 && findings.length === 0 && !settings.passWithNoTests) {
@@ -29,7 +29,7 @@ export async function readPromises(job: Job): Promise<Promises> {
       all.length === 0 ? `no fixture in \`${folder}\`; run \`docwright compile\` first` : 'no exchange fits';
     throw new UsageError(`Nothing selected: ${reason}`);
   }
-  return { exchanges, all, resources: [], coverage: { files: 0, annotations: {} }, findings };
+  return { exchanges, all, resources, coverage: { files: 0, annotations: {} }, findings };
 }
 
 async function fromDocs(job: Job, { docset, selection, scope }: Docs): Promise<Promises> {

@@ -1,6 +1,8 @@
-import type { NamedTarget } from '../model/config.ts';
+import type { NamedTarget, Values } from '../model/config.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
+import { isForbiddenHost } from '../replay/addresses.ts';
 import { isLoopback } from '../replay/gate.ts';
+import { forbidden, originsOf } from '../replay/hosts.ts';
 import type { Settings } from './settings.ts';
 
 /** Where requests go and what may be sent there. */
@@ -8,9 +10,19 @@ export interface TargetChoice {
   /** Absent: our mock. */
   readonly url?: string;
   readonly writes: boolean;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Values;
   /** Milliseconds. */
   readonly timeout: number;
+  /** What the config says of the target that was named. */
+  readonly named?: NamedTarget & { readonly name: string };
+}
+
+/** What people call it: a name of the config, a URL without user and password, or `mock`. */
+export function targetName({ url, named }: Pick<TargetChoice, 'url' | 'named'>): string {
+  if (url === undefined) return 'mock';
+  const { origin, pathname } = new URL(url);
+  const shown = origin + pathname.replace(/\/+$/, '');
+  return named !== undefined && named.url === url ? named.name : shown;
 }
 
 type Asked = Pick<
@@ -26,8 +38,10 @@ export function chooseTarget(asked: Asked): TargetChoice {
   if (named) {
     const url = baseUrl ?? named.url;
     webUrl(url, `target ${target}`);
+    refuseElsewhere(target, named, url);
     return {
       url,
+      named: { ...named, name: target },
       writes: namedMayWrite(asked, named, url),
       values: { ...values, ...named.values },
       timeout: asked.timeoutNamed ? timeout : (named.timeout ?? timeout),
@@ -76,9 +90,35 @@ function bareMayWrite({ allowWrites }: Asked, url: string): boolean {
   );
 }
 
+/** Credentials were given for one service, and hosts and pace with them; --base-url may have led to another. */
+function refuseElsewhere(
+  target: string,
+  { url: own, auth, headers, start, hosts = [] }: NamedTarget,
+  url: string,
+): void {
+  for (const host of hosts) hostOrFault(host, target);
+  if (new URL(url).origin === new URL(own).origin) return;
+  const key = auth ? 'auth' : headers ? 'headers' : start ? 'start' : undefined;
+  if (key === undefined) return;
+  throw new UsageError(`\`${key}\` of target \`${target}\` is not meant for --base-url; name a target of its own`);
+}
+
+function hostOrFault(host: string, target: string): void {
+  try {
+    originsOf(host);
+  } catch (cause) {
+    throw new UsageError(`\`hosts\` of target \`${target}\`: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** Never quotes the URL: it may hold a password. */
 function webUrl(url: string, where: string): void {
   const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
-  if (protocol === 'http:' || protocol === 'https:') return;
+  if (protocol === 'http:' || protocol === 'https:') {
+    const { hostname } = new URL(url);
+    if (isForbiddenHost(hostname))
+      throw new UsageError(`The URL of ${where} is refused: missing ${forbidden(hostname)}`);
+    return;
+  }
   throw new UsageError(`The URL of ${where} does not start with http:// or https://, or is none`);
 }

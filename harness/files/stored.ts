@@ -3,7 +3,9 @@ import { finding, type Finding } from '../model/finding.ts';
 import type { Fixture, PagedExchange } from '../model/fixture.ts';
 import { readJson } from '../model/json.ts';
 import { pointAt } from '../model/place.ts';
+import type { Resource } from '../model/resource.ts';
 import { validator, type SchemaFault } from '../model/schemas.ts';
+import { storedResource } from '../model/stored-resource.ts';
 import { inBatches } from './batches.ts';
 import { fileName } from './names.ts';
 import { asFixture, jsonFilesBelow, parsed, soundsLikeFixture, textOf } from './ours.ts';
@@ -12,6 +14,8 @@ import { asFixture, jsonFilesBelow, parsed, soundsLikeFixture, textOf } from './
 export interface StoredFixtures {
   /** In the order of the paths of their files, then as in the file. */
   readonly exchanges: readonly PagedExchange[];
+  /** The types that the schemas beside them were written for. */
+  readonly resources: readonly Resource[];
   /** Fixtures that cannot be used. */
   readonly findings: readonly Finding[];
 }
@@ -28,7 +32,9 @@ export async function readFixtures(folder: string, cwd: string): Promise<StoredF
   });
   const exchanges = new Map<string, PagedExchange>();
   const findings: Finding[] = [];
-  for (const { file, text, fixture, finding: broken } of files) {
+  const resources: Resource[] = [];
+  for (const { file, text, fixture, resource, finding: broken } of files) {
+    if (resource) resources.push(resource);
     if (broken) findings.push(broken);
     for (const [at, exchange] of (fixture?.exchanges ?? []).entries()) {
       const first = exchanges.get(exchange.id);
@@ -36,13 +42,14 @@ export async function readFixtures(folder: string, cwd: string): Promise<StoredF
       else findings.push(twice(file, text, at, exchange.id));
     }
   }
-  return { exchanges: [...exchanges.values()], findings };
+  return { exchanges: [...exchanges.values()], resources, findings };
 }
 
 interface One {
   readonly file: string;
   readonly text: string;
   readonly fixture?: Fixture;
+  readonly resource?: Resource;
   readonly finding?: Finding;
 }
 
@@ -62,7 +69,10 @@ function readOne(content: string | undefined, file: string, judge: (value: unkno
     };
   }
   const fixture = asFixture(value);
-  if (!fixture) return { file, text };
+  if (!fixture) {
+    const resource = storedResource(value);
+    return { file, text, ...(resource === undefined ? {} : { resource }) };
+  }
   const fault = judge(value).toSorted((a, b) => b.pointer.length - a.pointer.length)[0];
   if (!fault) return { file, text, fixture };
   const reason = `Unreadable fixture: \`${fault.pointer || '/'}\` ${fault.unknown ? 'is not a known key' : fault.reason}`;

@@ -1,3 +1,5 @@
+import type { Matchers, WrittenMatcher } from './matcher.ts';
+
 /** How near an answer is to be to the documented one: in shape and types, in every value too, or by its documented types alone. */
 export const MATCHES = ['shape', 'exact', 'schema'] as const;
 
@@ -20,6 +22,10 @@ export interface Config {
   readonly forbidBlocked?: boolean;
   readonly match?: Match;
   readonly maxFailures?: number;
+  /** How often what failed is asked again, where that changes nothing. */
+  readonly retries?: number;
+  /** Milliseconds for all sending of a run. */
+  readonly runTimeout?: number;
   /** Milliseconds. */
   readonly timeout?: number;
   readonly maxWarnings?: number;
@@ -34,9 +40,43 @@ export interface Config {
   readonly tables?: string | Readonly<Record<string, unknown>>;
   /** Keys that the front matter of every page is to have. */
   readonly requiredFrontMatter?: readonly string[];
-  /** What fills the placeholders of documented requests, by name. */
-  readonly values?: Readonly<Record<string, string>>;
+  /** What fills the placeholders and sample keys of documented requests, by name. */
+  readonly values?: Values;
+  /** Do ids that documented answers show flow from the live answers into later requests? They do where nothing is said. */
+  readonly links?: boolean | LinkOptions;
   readonly targets?: Readonly<Record<string, NamedTarget>>;
+  /** What answers are to have, by exchange (id, name, or a glob of either; `*` for all) and by pointer. */
+  readonly matchers?: Readonly<Record<string, Readonly<Record<string, WrittenMatcher>>>>;
+}
+
+/** What stands for names in documented requests: the value itself, or where it comes from. */
+export type Values = Readonly<Record<string, string | ValueSource>>;
+
+/** Where a value comes from. */
+export type ValueSource =
+  /** A variable of the environment; a secret, unless `secret` is false. */
+  | { readonly env: string; readonly secret?: boolean }
+  /** A value of a type (`Guid`, `DateTimeOffset`), or `unique`: a new name in every run. */
+  | { readonly generate: string; readonly prefix?: string; readonly suffix?: string }
+  /** What the live answer to an exchange (its name or id) shows at an RFC 6901 pointer into `{status, headers, body}`. */
+  | { readonly from: string; readonly pointer: string; readonly intoWrites?: boolean };
+
+/** Which of the links between documented exchanges are off, and which bring what was only read into writes. */
+export interface LinkOptions {
+  readonly off?: readonly EdgeName[];
+  readonly intoWrites?: readonly EdgeName[];
+}
+
+/** A link by the exchanges (names or ids) that it leads from and to. */
+export interface EdgeName {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The matchers of a config for the exchanges that an id, a name or a glob means. */
+export interface ExchangeMatchers {
+  readonly exchanges: string;
+  readonly matchers: Matchers;
 }
 
 /** A service to replay against. */
@@ -47,9 +87,52 @@ export interface NamedTarget {
   readonly readOnly?: boolean;
   /** Together with `--allow-writes`, allows requests that change something. */
   readonly writes?: boolean;
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Values;
   /** Milliseconds. */
   readonly timeout?: number;
+  /** Milliseconds for all sending of a run. */
+  readonly runTimeout?: number;
+  /** Is what the run created deleted at its end? It is where nothing is said. */
+  readonly cleanup?: boolean;
+  /** Sent with every request to the target's own origin, and to no other. */
+  readonly headers?: Readonly<Record<string, SecretSource>>;
+  /** Who asks; sent to the target's own origin only. */
+  readonly auth?: AuthConfig;
+  /** Further hosts that may be contacted, without credentials: `host`, `host:port` or `https://host`. */
+  readonly hosts?: readonly string[];
+  /** At most so many requests in flight here: the smaller of this and `workers`. */
+  readonly concurrency?: number;
+  /** At most so many requests a second; `burst` of them (1 where nothing is said) at once after a pause. */
+  readonly rate?: { readonly perSecond: number; readonly burst?: number };
+  /** How many further pages of a collection (`nextLink`) are fetched and judged; none where nothing is said. */
+  readonly pages?: number;
+  /** The service under test, where the run is to start it. */
+  readonly start?: StartConfig;
+}
+
+/** A secret: itself, a variable of the environment, or a command that prints it. Told to nobody. */
+export type SecretSource = string | { readonly env: string } | { readonly command: string };
+
+/** How requests say who asks: by a bearer token (RFC 6750), an API key in a header, or user and password (RFC 7617). */
+export type AuthConfig =
+  | { readonly bearer: SecretSource }
+  /** `header` is `X-API-Key` where nothing is said. */
+  | { readonly apiKey: { readonly header?: string; readonly value: SecretSource } }
+  | { readonly basic: { readonly user: SecretSource; readonly password: SecretSource } };
+
+/** A service that is started before a run and stopped after it. */
+export interface StartConfig {
+  /** Run by the shell of the system. */
+  readonly command: string;
+  /** Folder it runs in, relative to the config; the config's own where nothing is said. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** It is up when this URL answers, whatever it answers; the target's `url` where nothing is said. */
+  readonly ready?: string;
+  /** Milliseconds it may take to come up; 60,000 where nothing is said. */
+  readonly timeout?: number;
+  /** Take a service that answers already, instead of refusing to start beside it. */
+  readonly reuse?: boolean;
 }
 
 /** Gives a config its types in an editor: `export default defineConfig({ … })`. */

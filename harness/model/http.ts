@@ -14,6 +14,21 @@ export interface ResponseMessage {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Uint8Array;
+  /** Earlier tries of the same request, in order; absent where the first try was it. */
+  readonly attempts?: readonly Attempt[];
+}
+
+/** A try that came to nothing: the status it was answered with, or the code of why it was not; and the wait after it. */
+export interface Attempt {
+  readonly status?: number;
+  readonly code?: string;
+  readonly waitedMs: number;
+}
+
+/** What a target may know of the exchange it sends for. */
+export interface SendHints {
+  /** Statuses documented for it: these are answers, nothing to be waited out. */
+  readonly documented: readonly number[];
 }
 
 /** Where requests go. `send` rejects only when no whole answer came; a status such as 500 is an answer. */
@@ -24,7 +39,14 @@ export interface Target {
   readonly live: boolean;
   /** Documented hosts are rewritten to this URL, its path put before theirs; without it a documented URL is sent as it is. */
   readonly base?: string;
-  send(request: RequestMessage, signal: AbortSignal): Promise<ResponseMessage>;
+  /**
+   * Does the target itself hold each answer to its time, and end at once when its signal does? It may wait and try again then; any other
+   * target is held to the time for one answer by whoever sends.
+   */
+  readonly keepsTime?: boolean;
+  send(request: RequestMessage, signal: AbortSignal, hints?: SendHints): Promise<ResponseMessage>;
+  /** What is missing before this URL may be contacted: `host up.example.com`; nothing where it may be. */
+  refusal?(url: string): string | undefined;
   close?(): Promise<void>;
 }
 
@@ -48,3 +70,17 @@ export function isJsonType(contentType: string): boolean {
 export function hasNoContent(status: number): boolean {
   return status < 200 || status === 204 || status === 205 || status === 304;
 }
+
+/** Is a header of one connection, not of the message (RFC 9110, 7.6.1 and 11.7)? Every hop makes its own. Names in lower case. */
+export function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP.has(name) || name.startsWith('proxy-');
+}
+
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);

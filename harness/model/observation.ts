@@ -9,6 +9,10 @@ export type Observation =
       readonly sent: RequestMessage;
       readonly actual: ResponseMessage;
       readonly duration: number;
+      /** How the operation ended that the answer says has begun. */
+      readonly operation?: Operation;
+      /** Further pages of the collection in the answer. */
+      readonly further?: readonly FurtherPage[];
     }
   | {
       readonly kind: 'unanswered';
@@ -19,4 +23,27 @@ export type Observation =
     }
   /** Not sent: a value or a permission is missing. Each entry names one: `value {id}`, `permission --allow-writes`. */
   | { readonly kind: 'blocked'; readonly exchange: PagedExchange; readonly missing: readonly string[] }
-  | { readonly kind: 'skipped'; readonly exchange: PagedExchange };
+  | { readonly kind: 'skipped'; readonly exchange: PagedExchange }
+  /** Known from the interrupted run that is gone on with: not sent. */
+  | { readonly kind: 'recalled'; readonly exchange: PagedExchange };
+
+/** A long-running operation (RFC 9110, 15.3.3), followed from its `202` to its end or as far as it could be. */
+export interface Operation {
+  /** `refused`: its URL may not be contacted. `unfinished`: the time was up. */
+  readonly state: 'succeeded' | 'failed' | 'unfinished' | 'refused';
+  /** In words for people: what was seen last, what is missing. Not for `succeeded`. */
+  readonly reason?: string;
+  /** How often it was asked after. */
+  readonly polls: number;
+}
+
+/** A further page of a collection: its answer, or why there is none. `number` counts from 2. */
+export type FurtherPage =
+  | {
+      readonly kind: 'answered';
+      readonly number: number;
+      readonly sent: RequestMessage;
+      readonly actual: ResponseMessage;
+    }
+  | { readonly kind: 'unanswered'; readonly number: number; readonly cause: Error }
+  | { readonly kind: 'blocked'; readonly number: number; readonly missing: string };

@@ -37,6 +37,8 @@ interface UnderstoodMessage extends UnderstoodPlace {
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly body: 'empty' | 'json' | 'text' | 'multipart' | 'placeholder';
   readonly type?: string;
+  /** What matchers of its annotation say, in the order of the docs. */
+  readonly matchers?: readonly { readonly pointer: string; readonly expected: string }[];
 }
 
 /** A request with its responses. */

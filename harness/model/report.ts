@@ -2,6 +2,7 @@ import type { AnnotationTally } from './annotation.ts';
 import type { Finding } from './finding.ts';
 import type { PagedExchange } from './fixture.ts';
 import type { RequestMessage, ResponseMessage } from './http.ts';
+import type { RuleId } from './rules.ts';
 
 /** The `schemaVersion` of `report.json`. */
 export const REPORT_VERSION = 1;
@@ -68,16 +69,87 @@ export interface ReportContext {
   readonly folder: string;
   /** Files that other reporters of this run write, by reporter name, as paths for people. */
   readonly written: Readonly<Record<string, string>>;
+  /** The working directory below the root of the repository, forward slashes; empty where they are the same. */
+  readonly base?: string;
+  /** Does a finding stand on a line that was changed? Absent where nobody knows. */
+  readonly changed?: (finding: Finding) => boolean;
+  /** The page of a rule, in markdown. */
+  readonly rulePage?: (rule: RuleId) => string | undefined;
+  /** What the process will end with. */
+  readonly exitCode?: number;
   readonly color: boolean;
   /** Columns of the terminal. */
   readonly width: number;
   readonly verbose: boolean;
+  /** The working directory, absolute, where links for editors may name it: not in a report that others open. */
+  readonly root?: string;
+  /** What stands before the path of a file on the web: `https://git.example.com/o/r/blob/main`. */
+  readonly repository?: string;
+  /** The earlier report that this one is held against. */
+  readonly baseline?: Baseline;
+  /** Earlier runs, oldest first, this one last. */
+  readonly history?: readonly Trend[];
+  /** What answers held of the documented types. */
+  readonly seen?: readonly SeenType[];
+  /** The forms of request that the docs document. */
+  readonly operations?: () => readonly Operation[];
+  /** The last net: takes secrets out of text that is not seen as text once it is written, such as what is compressed. */
+  redacted?(text: string): string;
 }
 
 export interface ExchangeDetail {
   readonly exchange: PagedExchange;
   readonly sent?: RequestMessage;
   readonly actual?: ResponseMessage;
+  /** Where the values came from that stand in what was sent. */
+  readonly origins?: readonly ValueOrigin[];
+}
+
+/** Where a value of a request came from, for people. */
+export interface ValueOrigin {
+  /** The placeholder or literal it stands for. */
+  readonly for: string;
+  readonly kind: 'config' | 'environment' | 'generated' | 'capture' | 'link' | 'literal';
+  /** The variable, the type, or `pointer of exchange`. */
+  readonly from?: string;
+}
+
+/** How the findings of a report compare with those of an earlier one, by fingerprint. */
+export interface Baseline {
+  /** The earlier report, for people. */
+  readonly name: string;
+  readonly summary: Summary;
+  /** Fingerprints of findings that the earlier one did not have. */
+  readonly appeared: readonly string[];
+  /** Findings that only the earlier one has. */
+  readonly vanished: readonly Finding[];
+}
+
+/** One run in the history. */
+export interface Trend {
+  /** When it ended, ISO 8601. */
+  readonly at: string;
+  readonly summary: Summary;
+}
+
+/** What answers held of a documented type. */
+export interface SeenType {
+  readonly name: string;
+  /** The page that documents it. */
+  readonly page: string;
+  /** How many objects of the type were looked at. */
+  readonly objects: number;
+  /** Its documented properties, each with the number of objects that held it. */
+  readonly properties: readonly { readonly name: string; readonly seen: number; readonly isRelationship?: boolean }[];
+}
+
+/** A documented form of request, and the exchanges that are examples of it. */
+export interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly file: string;
+  readonly line: number;
+  readonly exchangeIds: readonly string[];
 }
 
 /** A reporter: from a report to the content of one file (or of the terminal). It never writes itself. */
@@ -85,5 +157,7 @@ export interface Reporter {
   readonly name: string;
   /** Its file in the reports folder; absent for reporters of the terminal. */
   readonly file?: string;
+  /** Has all it writes been through `redacted` already? Then its text is not to be changed: it vouches for itself by hash. */
+  readonly isSealed?: boolean;
   render(report: Report, context: ReportContext): Iterable<string>;
 }

@@ -104,6 +104,7 @@ export function canonical(value: unknown): unknown {
 }
 
 function decode(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -43,6 +43,9 @@ const VALUES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['Binary', ''],
 ]);
 
+/** The type words that a value can be made of. */
+export const TYPE_WORDS: readonly string[] = [...VALUES.keys()];
+
 /** What a remark behind `String` makes of it. */
 const REMARKS: ReadonlyMap<string, string> = new Map([
   ['timestamp', 'DateTimeOffset'],

@@ -1,97 +1,77 @@
-import type { Pool } from 'undici';
-import { headerValue, type Header, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
-import { decode } from './decode.ts';
-import { UnansweredError } from './unanswered.ts';
+import type { Dispatcher } from 'undici';
+import { headerValue, type Header, type RequestMessage, type Target } from '../model/http.ts';
+import { isForbiddenHost } from './addresses.ts';
+import { openDispatcher, type ConnectOptions } from './dispatchers.ts';
+import { forbidden, hostGate, RefusedError } from './hosts.ts';
+import { receive } from './receive.ts';
 
-/** Where a live target is. */
-export interface HttpTargetOptions {
+/** Where a live target is, and how it is reached. */
+export interface HttpTargetOptions extends ConnectOptions {
   /** `http:` or `https:` URL; a user and password in it are sent as Basic credentials and never shown. */
   readonly base: string;
   /** Milliseconds for one request and its whole answer; without it only the signal ends a wait. */
   readonly timeout?: number;
+  /** Further hosts that may be contacted, without credentials: `host`, `host:port` or `https://host`. */
+  readonly hosts?: readonly string[];
 }
 
 /**
- * A live HTTP service. Redirects are answers and are not followed; headers keep their case and order; the body comes
- * decoded, whole, and of at most 32 MB. Throws at once where the base is no such URL.
+ * A live HTTP service, and nothing but it and the hosts named. Redirects are answers and are not followed; headers keep their case
+ * and order; the body comes decoded, whole, and of at most 32 MB. Throws at once where the base is no such URL.
  */
-export function httpTarget({ base, timeout }: HttpTargetOptions): Target {
+export function httpTarget({ base, timeout, hosts, ...connect }: HttpTargetOptions): Target {
   const home = URL.canParse(base) ? new URL(base) : undefined;
   if (!home || !/^https?:$/.test(home.protocol)) throw new TypeError('A base URL starts with http:// or https://');
+  if (isForbiddenHost(home.hostname)) throw new TypeError(`Missing ${forbidden(home.hostname)}`);
   const credentials = credentialsOf(home);
   const shown = home.origin + home.pathname.replace(/\/+$/, '');
-  let pool: Promise<Pool> | undefined;
+  const gate = hostGate(home.origin, hosts);
+  const opened = new Map<string, Promise<Dispatcher>>();
   return {
     name: shown,
     live: true,
     base: shown,
+    refusal: (url) => (URL.canParse(url) ? gate(new URL(url)) : 'a URL that can be read'),
     async send(request, signal) {
-      const url = new URL(request.url);
-      if (url.origin !== home.origin) throw new Error(`${url.origin} is not the target ${home.origin}`);
-      pool ??= open(home.origin);
-      const headers = [...own(request, credentials), ...request.headers];
-      return exchange(await pool, { ...request, headers }, `${url.pathname}${url.search}`, limited(signal, timeout));
+      const { origin, path } = partsOf(request.url, home.origin);
+      if (origin !== home.origin) {
+        const missing = gate(new URL(request.url));
+        if (missing !== undefined) throw new RefusedError(missing);
+      }
+      let dispatcher = opened.get(origin);
+      if (!dispatcher) opened.set(origin, (dispatcher = openDispatcher(origin, connect)));
+      const headers = [...own(request, origin === home.origin ? credentials : undefined), ...request.headers];
+      return receive(await dispatcher, {
+        origin,
+        path,
+        request: { ...request, headers },
+        signal,
+        ...(timeout === undefined ? {} : { timeout }),
+      });
     },
     async close() {
-      const opened = await pool;
-      pool = undefined;
-      await opened?.destroy();
+      const dispatchers = await Promise.all(opened.values());
+      opened.clear();
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
     },
   };
 }
 
-/** Bytes of a body, as sent and as decoded. */
-const BODY_LIMIT = 32 * 1024 * 1024;
-
-/** Imported late: commands that send nothing should not pay for it. */
-async function open(origin: string): Promise<Pool> {
-  const { Pool } = await import('undici');
-  // How long an answer may take is the caller's to say, so undici's own limits are off.
-  return new Pool(origin, { headersTimeout: 0, bodyTimeout: 0 });
+/** The value of an `Authorization` header for a user and a password (RFC 7617, 2). */
+export function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-async function exchange(
-  pool: Pool,
-  { method, headers, body }: RequestMessage,
-  path: string,
-  signal: AbortSignal,
-): Promise<ResponseMessage> {
-  const response = await pool.request({
-    method: method as 'GET',
-    path,
-    headers: headers.flatMap(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
-    signal,
-    responseHeaders: 'raw',
-    ...(body ? { body } : {}),
-  });
-  // Asked for raw, undici gives a flat list of names and values; its types say otherwise.
-  const received = pairs(response.headers as unknown as readonly string[]);
-  const whole = await collect(response.body);
-  return { status: response.statusCode, headers: received, body: await decode(whole, received, BODY_LIMIT) };
+/** Origin and path of a URL. Most are written in full below the target, and taken apart without being parsed as a whole. */
+function partsOf(url: string, home: string): { readonly origin: string; readonly path: string } {
+  const rest = url.startsWith(home) ? url.slice(home.length) : '';
+  if (PLAIN.test(rest)) return { origin: home, path: rest };
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search };
 }
 
-async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > BODY_LIMIT) {
-      throw new UnansweredError(`The body of the answer is larger than ${BODY_LIMIT} bytes`, 'BODY_TOO_LARGE');
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** Text from bytes: UTF-8 where they are that, as they are where not (RFC 9110, 5.5). */
-function pairs(raw: readonly string[]): Header[] {
-  return raw.flatMap((name, index) => {
-    if (index % 2 === 1) return [];
-    const bytes = Buffer.from(raw[index + 1]!, 'latin1');
-    const text = bytes.toString('utf8');
-    return [[name, Buffer.from(text).equals(bytes) ? text : raw[index + 1]!] as const];
-  });
-}
+/** A path and query in which the URL standard finds nothing to encode or to resolve. */
+const PLAIN = /^(?:\/(?!\.|%2e)[\w\-~!$&()*+,;=:@%.]*)+(?:\?[\w\-.~!$&()*+,;=:@%/?]*)?$/i;
 
 /** Headers of ours, unless the request has its own. */
 function own({ headers }: RequestMessage, credentials: string | undefined): Header[] {
@@ -104,9 +84,14 @@ function own({ headers }: RequestMessage, credentials: string | undefined): Head
 
 function credentialsOf({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
-  return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+  return basic(decoded(username), decoded(password));
 }
 
-function limited(signal: AbortSignal, timeout: number | undefined): AbortSignal {
-  return timeout === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+/** A user or password of a URL; one that is no whole percent-encoding stands for itself. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

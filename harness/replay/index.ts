@@ -1,23 +1,34 @@
 import { setMaxListeners } from 'node:events';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { RequestMessage, ResponseMessage, Target } from '../model/http.ts';
+import type { Journal } from '../model/journal.ts';
 import type { Observation } from '../model/observation.ts';
-import { prepare, type PrepareOptions } from './prepare.ts';
-import { timedOut, unanswered } from './unanswered.ts';
+import { observeAgain, type AgainOptions } from './again.ts';
+import { flowOf, type Flow } from './flow/index.ts';
+import { followUp, type FollowUpOptions } from './follow-up.ts';
+import { RefusedError } from './hosts.ts';
+import { prepare, type Prepared, type PrepareOptions } from './prepare.ts';
+import { unanswered } from './unanswered.ts';
+import { sendWithin } from './within.ts';
 
 /** How to replay. */
-export interface ReplayOptions extends PrepareOptions {
+export interface ReplayOptions extends PrepareOptions, FollowUpOptions, AgainOptions {
   /** Requests in flight at once. */
   readonly workers: number;
   /** Milliseconds for one request and its whole answer. */
   readonly timeout: number;
+  /** How values flow between these exchanges, where it is known already. */
+  readonly flow?: Flow;
+  /** What an interrupted run knew, and where this one is written down; for live targets. */
+  readonly journal?: Journal;
   /** Aborted: nothing new is sent, what is in flight is cancelled, and the rest come out as skipped. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sends the request of each exchange once and yields what came of it, in the order of the exchanges. At most a few
- * answers per worker are held: whoever reads slowly slows the sending.
+ * Sends the request of each exchange once and yields what came of it, in the order of the sending: that of the exchanges, but
+ * whoever needs a value comes after the one that brings it, and waits for it. At most a few answers per worker are held: whoever
+ * reads slowly slows the sending.
  */
 export async function* replay(
   exchanges: readonly PagedExchange[],
@@ -32,10 +43,26 @@ export async function* replay(
   options.signal?.addEventListener('abort', onAbort, { once: true });
   const workers = Math.max(1, Math.floor(options.workers));
   const limit = limiter(workers);
+  const flow = options.flow ?? flowOf(exchanges, target, options);
+  // A creation under way is let end, for a moment: what nobody heard of could not be cleaned up.
+  const [late, endLate] = lateSignal(stop.signal);
+  const awaited = new Set([...flow.waits.values()].flatMap((before) => [...before]));
+  const settled = new Map<number, Promise<void>>();
   const ahead: Promise<Observation>[] = [];
   try {
-    for (const exchange of exchanges) {
-      ahead.push(limit(() => observe(exchange, target, options, stop.signal)));
+    for (const at of flow.order) {
+      const run = (): Promise<Observation> => {
+        const exchange = exchanges[at]!;
+        const signals = { stop: stop.signal, late };
+        return limit(() => observeAgain(exchange, options, () => observe(exchange, target, options, flow, signals)));
+      };
+      const before = flow.waits.get(at);
+      // Whoever waits holds no place meanwhile.
+      const outcome = before
+        ? Promise.all([...before].map((other) => settled.get(other) ?? Promise.resolve())).then(run)
+        : run();
+      if (awaited.has(at)) settled.set(at, outcome.then(nothing, nothing));
+      ahead.push(outcome);
       if (ahead.length >= workers * LOOK_AHEAD) yield await ahead.shift()!;
     }
     while (ahead.length > 0) yield await ahead.shift()!;
@@ -44,7 +71,32 @@ export async function* replay(
     // Where the reader left early, nothing may be sent behind its back.
     stop.abort();
     await Promise.all(ahead);
+    endLate();
   }
+}
+
+const nothing = (): undefined => undefined;
+
+/** Milliseconds that a creation may still take when everything is to stop. */
+const GRACE = 2000;
+
+/** A signal that follows another one somewhat later. */
+function lateSignal(stop: AbortSignal): [late: AbortSignal, end: () => void] {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  let timer: NodeJS.Timeout | undefined;
+  const onStop = (): void => {
+    timer = setTimeout(() => controller.abort(stop.reason), GRACE);
+  };
+  if (stop.aborted) onStop();
+  else stop.addEventListener('abort', onStop, { once: true });
+  return [
+    controller.signal,
+    () => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', onStop);
+    },
+  ];
 }
 
 /** Answers held per worker, so that one slow answer does not keep the others from being fetched. */
@@ -55,18 +107,40 @@ async function observe(
   exchange: PagedExchange,
   target: Target,
   options: ReplayOptions,
-  stop: AbortSignal,
+  flow: Flow,
+  { stop, late }: { readonly stop: AbortSignal; readonly late: AbortSignal },
 ): Promise<Observation> {
   if (stop.aborted) return { kind: 'skipped', exchange };
-  const prepared = prepare(exchange, target, options);
+  const { journal } = options;
+  const earlier = journal?.earlier(exchange);
+  if (earlier) {
+    flow.restore(exchange, earlier.kept);
+    return { kind: 'recalled', exchange };
+  }
+  const prepared = prepare(exchange, target, options, flow);
   if ('missing' in prepared) return { kind: 'blocked', exchange, missing: prepared.missing };
   const { request: sent } = prepared;
   const start = performance.now();
+  if (isWrite(sent)) journal?.sending(exchange);
+  const number = target.live ? flow.things.asked(exchange, sent) : undefined;
   try {
-    const actual = await sendWithin(target, sent, options.timeout, stop);
-    return { kind: 'answered', exchange, sent, actual, duration: performance.now() - start };
+    const hints = { documented: exchange.responses.map(({ status }) => status) };
+    const actual = await sendWithin(target, sent, options.timeout, number === undefined ? stop : late, hints);
+    if (target.live) hear(flow, exchange, sent, actual, number, (one) => prepare(one, target, options, flow));
+    journal?.heard(exchange, flow.kept(exchange));
+    const duration = performance.now() - start;
+    return {
+      kind: 'answered',
+      exchange,
+      sent,
+      actual,
+      duration,
+      ...(stop.aborted ? {} : await followUp(target, sent, actual, { ...options, ...hints }, stop)),
+    };
   } catch (error) {
+    if (error instanceof RefusedError && number !== undefined) flow.things.settle(number, 'none');
     if (stop.aborted) return { kind: 'skipped', exchange };
+    if (error instanceof RefusedError) return { kind: 'blocked', exchange, missing: [error.missing] };
     return {
       kind: 'unanswered',
       exchange,
@@ -77,30 +151,30 @@ async function observe(
   }
 }
 
-/** Holds even a target that does not listen to its signal to the time given. */
-function sendWithin(
-  target: Target,
-  request: RequestMessage,
-  timeout: number,
-  stop: AbortSignal,
-): Promise<ResponseMessage> {
-  return new Promise((resolve, reject) => {
-    const controller = new AbortController();
-    const settle = (): void => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', onStop);
-    };
-    const end = (reason: unknown): void => {
-      settle();
-      reject(reason);
-      controller.abort(reason);
-    };
-    const onStop = (): void => end(stop.reason);
-    const timer = setTimeout(() => end(timedOut(timeout)), timeout);
-    stop.addEventListener('abort', onStop);
-    // Inside `async`, so that a target that throws at once rejects like any other.
-    (async () => target.send(request, controller.signal))().then(resolve, reject).finally(settle);
-  });
+/** May a request change something (RFC 9110, 9.2.1)? */
+function isWrite({ method }: RequestMessage): boolean {
+  return !/^(GET|HEAD|OPTIONS)$/i.test(method);
+}
+
+/** Keeps of an answer what others wait for, and what it says was created or deleted. */
+function hear(
+  flow: Flow,
+  exchange: PagedExchange,
+  sent: RequestMessage,
+  actual: ResponseMessage,
+  number: number | undefined,
+  ready: (exchange: PagedExchange) => Prepared,
+): void {
+  const { things } = flow;
+  flow.keep(exchange, sent, actual);
+  if (number === undefined) return things.deleted(sent, actual);
+  things.answered(number, exchange, sent, actual);
+  const created = things.all.get(number)!;
+  if (created.state !== 'there' || created.deleteUrl !== undefined) return;
+  for (const deletion of flow.deletions(exchange)) {
+    const prepared = ready(deletion);
+    if ('request' in prepared) return things.tell(number, prepared.request.url);
+  }
 }
 
 /** Runs at most `size` tasks at once, in the order they were given. */

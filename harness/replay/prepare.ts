@@ -1,13 +1,15 @@
-import type { Exchange, PromisedRequest } from '../model/fixture.ts';
+import type { PagedExchange, PromisedRequest } from '../model/fixture.ts';
 import { headerValue, type Header, type RequestMessage, type Target } from '../model/http.ts';
 import { urlParts, wirePath, wireQuery } from '../model/url.ts';
 import { liveBody } from './body.ts';
 import { filler, type Filler } from './fill.ts';
+import { flowOf, type Flow, type FlowOptions, type Origin } from './flow/index.ts';
+import { SAFE } from './flow/links.ts';
+import type { Supply } from './flow/supply.ts';
+import { inPath, usesOf } from './flow/uses.ts';
 
 /** What a request may be made of. */
-export interface PrepareOptions {
-  /** Values for placeholders, by name. */
-  readonly values?: Readonly<Record<string, string>>;
+export interface PrepareOptions extends FlowOptions {
   /** May a live target be asked to change something? */
   readonly writes: boolean;
 }
@@ -19,8 +21,15 @@ export type Prepared = { readonly request: RequestMessage } | { readonly missing
  * The documented request of an exchange as this target is sent it. The mock is sent what is written; a live target real
  * values for placeholders and types, and never a credential that a page wrote.
  */
-export function prepare(exchange: Exchange, target: Target, options: PrepareOptions): Prepared {
-  return target.live ? forLive(exchange.request, target.base, options) : { request: forMock(exchange.request) };
+export function prepare(
+  exchange: PagedExchange,
+  target: Target,
+  options: PrepareOptions,
+  flow: Flow = flowOf([exchange], target, options),
+  note?: (origin: Origin) => void,
+): Prepared {
+  if (!target.live) return { request: forMock(exchange.request) };
+  return forLive(exchange, target, options, flow.supply(exchange, note));
 }
 
 function forMock(request: PromisedRequest): RequestMessage {
@@ -28,26 +37,30 @@ function forMock(request: PromisedRequest): RequestMessage {
   const headers = headersOf(request, FRAMING);
   return {
     method: request.method,
-    url: originOr(origin, 'https://mock.invalid') + wirePath(path) + queryPart(query, (text) => text),
+    url: originOr(origin, 'https://mock.invalid') + wirePath(path) + queryPart(query, undefined),
     headers,
     ...(request.body.kind === 'empty' ? {} : { body: new TextEncoder().encode(request.body.text) }),
   };
 }
 
 function forLive(
-  request: PromisedRequest,
-  base: string | undefined,
-  { values = {}, writes }: PrepareOptions,
+  exchange: PagedExchange,
+  { base, refusal }: Target,
+  { writes }: PrepareOptions,
+  supply: Supply,
 ): Prepared {
-  const fill = filler(values);
-  const url = liveUrl(request, base, fill);
+  const { request } = exchange;
+  const fill = filler(supply, usesOf(exchange), request.sampleKeys);
+  const url = supply.whole ? supply.whole.url : liveUrl(request, base, fill);
   const headers = headersOf(request, NEVER_LIVE).map(([name, value]): Header => [name, fill.text(value)]);
   const body = liveBody(request.body, fill);
+  const refused = url === undefined || supply.whole === undefined ? undefined : refusal?.(url);
   const missing = [
     ...(writes || SAFE.has(request.method.toUpperCase()) ? [] : ['permission --allow-writes']),
-    ...fill.missing,
+    ...supply.missing,
+    ...(refused === undefined ? [] : [refused]),
   ];
-  if (missing.length > 0) return { missing };
+  if (url === undefined || missing.length > 0) return { missing };
   const untyped = request.body.kind === 'json' && headerValue(headers, 'content-type') === undefined;
   return {
     request: {
@@ -63,14 +76,24 @@ function liveUrl(request: PromisedRequest, base: string | undefined, fill: Fille
   const { origin, path, query } = urlParts(request.readAs ?? request.url);
   const { origin: home, pathname } = new URL(base ?? originOr(origin, 'https://docwright.invalid'));
   const prefix = pathname.replace(/\/+$/, '');
+  const filled: string[] = [];
   // Dot segments are resolved before the base path is put in front, so that no page can step out of it.
-  const own = wirePath(fill.url(path));
-  const whole = own === prefix || own.startsWith(`${prefix}/`) ? own : prefix + own;
-  return home + whole + queryPart(query, fill.url);
+  const livePath = (parts: readonly string[]): string => {
+    const own = wirePath(parts.join('/'));
+    return own === prefix || own.startsWith(`${prefix}/`) ? own : prefix + own;
+  };
+  const uses = inPath(request);
+  path.split('/').forEach((raw, at) => {
+    // The first part is what stands before the first slash.
+    const here = uses.filter(({ segment }) => segment === at - 1);
+    filled.push(fill.segment(raw, here, (text) => livePath([...filled, text])));
+  });
+  return home + livePath(filled) + queryPart(query, fill);
 }
 
-function queryPart(query: string | undefined, fill: (text: string) => string): string {
-  return query === undefined ? '' : `?${wireQuery(fill(query))}`;
+function queryPart(query: string | undefined, fill: Filler | undefined): string {
+  if (query === undefined) return '';
+  return `?${wireQuery(fill ? query.split('&').map(fill.parameter).join('&') : query)}`;
 }
 
 /** Scheme and host without user and password; the other one where these are no real ones (`https://{tenant}.example`). */
@@ -86,9 +109,6 @@ function headersOf(request: PromisedRequest, without: ReadonlySet<string>): Head
     .filter(({ name }) => !without.has(name.toLowerCase()))
     .map(({ name, value }): Header => [name, value]);
 }
-
-/** Methods that change nothing (RFC 9110, 9.2.1). */
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What the connection says for itself (RFC 9110, 7.6.1): never sent as written. */
 const FRAMING = new Set([

@@ -1,26 +1,39 @@
+import { RefusedError } from './hosts.ts';
+
 /** Why no whole answer came, in words for people; `code` is that of the system, TLS or HTTP layer, for scripts. */
 export class UnansweredError extends Error {
   override readonly name = 'UnansweredError';
   readonly code: string;
+  /** Is it certain that nothing of the request was written? */
+  readonly unsent: boolean;
 
-  constructor(message: string, code: string, options?: ErrorOptions) {
+  constructor(message: string, code: string, { unsent = false, ...options }: ErrorOptions & { unsent?: boolean } = {}) {
     super(message, options);
     this.code = code;
+    this.unsent = unsent;
   }
 }
 
-/** Puts what a target threw into words: refused, unknown host, TLS, timeout, reset, cut short. `url` names the host. */
-export function unanswered(thrown: unknown, url: string): UnansweredError {
-  if (thrown instanceof UnansweredError) return thrown;
-  const error = innermost(thrown);
-  const code = codeOf(error);
-  const host = URL.canParse(url) ? new URL(url).host : url;
-  return new UnansweredError(messageFor(code, host, error), code, { cause: thrown });
+/** What is known of the failure of one request beside the error. */
+export interface Failure {
+  readonly unsent?: boolean;
+  /** What had come of the answer, in words that stand behind others; empty where nothing had. */
+  readonly soFar?: string;
 }
 
-/** No whole answer within the time given, in milliseconds. */
-export function timedOut(timeout: number): UnansweredError {
-  return new UnansweredError(`No whole answer within ${timeout} ms`, 'ETIMEDOUT');
+/** Puts what a target threw into words: refused, unknown host, TLS, timeout, reset, cut short. `url` names the host. */
+export function unanswered(thrown: unknown, url: string, { unsent = false, soFar = '' }: Failure = {}): Error {
+  if (thrown instanceof UnansweredError) return thrown;
+  const error = innermost(thrown);
+  if (error instanceof RefusedError) return error;
+  const code = codeOf(error);
+  const host = URL.canParse(url) ? new URL(url).host : url;
+  return new UnansweredError(messageFor(code, host, error) + soFar, code, { cause: thrown, unsent });
+}
+
+/** No whole answer within the time given, in milliseconds; `soFar` as in `Failure`. */
+export function timedOut(timeout: number, soFar = ''): UnansweredError {
+  return new UnansweredError(`No whole answer within ${timeout} ms${soFar}`, 'ETIMEDOUT');
 }
 
 /** The error that says most: an AggregateError (one per address tried) or a wrapper says little itself. */
@@ -36,9 +49,9 @@ function codeOf(error: unknown): string {
 }
 
 function messageFor(code: string, host: string, error: unknown): string {
-  const known = MESSAGES.get(code);
-  if (known) return known(host);
   const reason = error instanceof Error ? error.message : String(error);
+  const known = MESSAGES.get(`${code} ${reason}`) ?? MESSAGES.get(code);
+  if (known) return known(host);
   if (TLS.test(code)) return `TLS with ${host} failed: ${reason}`;
   if (code.startsWith('HPE_') || code === 'HTTPParserError') return `The answer of ${host} is not HTTP: ${reason}`;
   return `No answer from ${host}: ${reason}`;
@@ -56,6 +69,9 @@ const MESSAGES: ReadonlyMap<string, (host: string) => string> = new Map([
   ['ECONNRESET', reset],
   ['EPIPE', reset],
   ['UND_ERR_SOCKET', reset],
+  // undici's words for a final answer that no request asked for, `100 Continue` among them, and for `101`.
+  ['UND_ERR_SOCKET bad response', (host) => `${host} sent an answer that belongs to no request`],
+  ['UND_ERR_SOCKET bad upgrade', (host) => `${host} changed to another protocol unasked`],
   ['ETIMEDOUT', (host) => `No connection to ${host} in time`],
   ['UND_ERR_CONNECT_TIMEOUT', (host) => `No connection to ${host} in time`],
   // The name of what AbortSignal.timeout() throws, which has no code of its own.

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { ExchangeResult, Report, Reporter } from '../model/report.ts';
-import { append } from './fold.ts';
+import { append, unsuppressed } from './fold.ts';
+import { capped } from './visible.ts';
 import { placeOf } from './words.ts';
 import { BREAK, element, text, type Xml } from './xml.ts';
 
@@ -24,7 +25,7 @@ interface Page {
   readonly told: Map<string, Finding[]>;
   /** Errors and warnings that no exchange's case tells. */
   readonly alone: Finding[];
-  /** Notes and suppressed findings that belong to no exchange: the suite's output. */
+  /** Notes that belong to no exchange: the suite's output. */
   readonly aside: Finding[];
 }
 
@@ -49,21 +50,17 @@ function pages(report: Report): ReadonlyMap<string, Page> {
   };
   const exchanges = new Map(report.exchanges.map((exchange) => [exchange.id, exchange]));
   for (const exchange of report.exchanges) page(exchange.file).exchanges.push(exchange);
-  for (const finding of report.findings) {
+  for (const finding of unsuppressed(report.findings)) {
     const exchange = finding.exchangeId === undefined ? undefined : exchanges.get(finding.exchangeId);
     if (exchange && tells(exchange, finding)) append(page(exchange.file).told, exchange.id, finding);
-    else page(finding.file)[isCase(finding) ? 'alone' : 'aside'].push(finding);
+    else page(finding.file)[finding.severity === 'note' ? 'aside' : 'alone'].push(finding);
   }
   return files;
 }
 
 /** An error turns its exchange's case red only where it is the outcome; elsewhere it needs a case of its own, or nothing would be red. */
-function tells({ outcome }: ExchangeResult, { severity, suppressed }: Finding): boolean {
-  return severity !== 'error' || suppressed === true || outcome === 'differs' || outcome === 'unanswered';
-}
-
-function isCase({ severity, suppressed }: Finding): boolean {
-  return severity !== 'note' && !suppressed;
+function tells({ outcome }: ExchangeResult, { severity }: Finding): boolean {
+  return severity !== 'error' || outcome === 'differs' || outcome === 'unanswered';
 }
 
 function suite(file: string, page: Page): Counted {
@@ -83,7 +80,7 @@ function exchangeCase(exchange: ExchangeResult, findings: readonly Finding[]): C
   const verdict = verdictOf(exchange, findings);
   // A verdict tells every finding; without one, or with one that only says `skipped`, they go to the output.
   const rest = outcome === 'differs' || outcome === 'unanswered' ? [] : output(findings);
-  const name = `${title} (${id})`;
+  const name = `${brief(title)} (${id})`;
   const time = seconds(durationMs / 1000);
   return {
     xml: element('testcase', { classname: file, name, file, time }, [...verdict, ...rest]).xml,
@@ -98,8 +95,8 @@ function exchangeCase(exchange: ExchangeResult, findings: readonly Finding[]): C
 }
 
 function verdictOf({ outcome }: ExchangeResult, findings: readonly Finding[]): readonly Xml[] {
-  const first = findings.find(({ severity, suppressed }) => severity === 'error' && !suppressed) ?? findings[0];
-  const told = { message: first?.reason ?? outcome, type: first?.ruleId };
+  const first = findings.find(({ severity }) => severity === 'error') ?? findings[0];
+  const told = { message: brief(first?.reason ?? outcome), type: first?.ruleId };
   switch (outcome) {
     case 'conforms':
       return [];
@@ -108,7 +105,7 @@ function verdictOf({ outcome }: ExchangeResult, findings: readonly Finding[]): r
     case 'unanswered':
       return [element('error', told, [text(findings.map(tell).join('\n\n'))])];
     case 'blocked':
-      return [element('skipped', { message: `blocked: ${first?.reason ?? 'not sent'}` })];
+      return [element('skipped', { message: brief(`blocked: ${first?.reason ?? 'not sent'}`) })];
     case 'skipped':
       return [element('skipped', { message: 'not asked for' })];
   }
@@ -122,7 +119,7 @@ function findingCase(file: string, finding: Finding, names: Map<string, number>)
   const name = nth === 1 ? plain : `${plain} (${nth})`;
   const failed = severity === 'error';
   const content = failed
-    ? [element('failure', { message: reason, type: ruleId }, [text(tell(finding))])]
+    ? [element('failure', { message: brief(reason), type: ruleId }, [text(tell(finding))])]
     : output([finding]);
   return {
     xml: element('testcase', { classname: file, name, file, time: seconds(0) }, content).xml,
@@ -136,13 +133,18 @@ function output(findings: readonly Finding[]): readonly Xml[] {
 
 /** A finding in full, its place first. */
 function tell(finding: Finding): string {
-  const { severity, ruleId, reason, expected, actual, note, suppressed } = finding;
+  const { severity, ruleId, reason, expected, actual, note } = finding;
   return [
-    `${placeOf(finding)}: ${severity}${suppressed ? ' (suppressed)' : ''}: ${reason} [${ruleId}]`,
-    ...(expected === undefined ? [] : [`expected: ${expected}`]),
-    ...(actual === undefined ? [] : [`actual: ${actual}`]),
-    ...(note === undefined ? [] : [note]),
+    `${placeOf(finding)}: ${severity}: ${brief(reason)} [${ruleId}]`,
+    ...(expected === undefined ? [] : [`expected: ${brief(expected)}`]),
+    ...(actual === undefined ? [] : [`actual: ${brief(actual)}`]),
+    ...(note === undefined ? [] : [brief(note)]),
   ].join('\n');
+}
+
+/** A megabyte of an answer helps nobody who reads a failure. */
+function brief(text: string): string {
+  return capped(text, 10_000);
 }
 
 function total(all: readonly Counts[]): Counts {

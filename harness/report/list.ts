@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Report, ReportContext, Reporter } from '../model/report.ts';
 import { excerptOf } from './excerpt.ts';
-import { foldByFile, type Fold } from './fold.ts';
+import { foldByFile, unsuppressed, type Fold } from './fold.ts';
 import { capped, harmless, oneLine } from './visible.ts';
 import { clipEnd, displayWidth } from './width.ts';
 import { counted, OUTCOMES, placeOf } from './words.ts';
@@ -25,9 +25,7 @@ function painter(color: boolean): Paint {
 }
 
 function* lines(report: Report, context: ReportContext, paint: Paint): Iterable<string> {
-  const told = report.findings.filter(
-    ({ severity, suppressed }) => context.verbose || (severity !== 'note' && !suppressed),
-  );
+  const told = unsuppressed(report.findings).filter(({ severity }) => context.verbose || severity !== 'note');
   for (const [file, folds] of foldByFile(told)) {
     yield paint('bold', text(file));
     yield '';
@@ -39,7 +37,7 @@ function* lines(report: Report, context: ReportContext, paint: Paint): Iterable<
 function* foldLines({ face, all }: Fold, context: ReportContext, paint: Paint): Iterable<string> {
   const severity = paint(STYLES[face.severity], face.severity);
   const place = paint('dim', `${face.line}:${face.column}`);
-  const rule = paint('dim', `${text(face.ruleId)}${face.suppressed ? ' (suppressed)' : ''}`);
+  const rule = paint('dim', text(face.ruleId));
   yield `  ${place}  ${severity}  ${text(face.reason)}  ${rule}`;
   yield* sourceLines(face, context, paint);
   yield* fieldLines(face, context, paint);

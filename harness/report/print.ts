@@ -87,8 +87,12 @@ function* exchangesOf(exchanges: readonly UnderstoodExchange[], style: PrintStyl
     if (request.readAs !== undefined) yield `${below}  read as ${text(request.readAs)}`;
     if (request.template !== undefined) yield `${below}  of the form ${text(request.template)}`;
     if (request.body !== 'empty' || request.type !== undefined) yield `${below}  ${content(request)}`;
-    for (const response of responses)
+    for (const { pointer, expected } of request.matchers ?? []) yield `${below}  ${text(pointer)}: ${text(expected)}`;
+    for (const response of responses) {
       yield `    ${at(response)}  ${paint('cyan', String(response.status), style)} ${content(response)}`;
+      for (const { pointer, expected } of response.matchers ?? [])
+        yield `${below}  ${text(pointer)}: ${text(expected)}`;
+    }
   }
 }
 

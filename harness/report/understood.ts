@@ -1,6 +1,7 @@
 import type { Docset } from '../model/docset.ts';
 import type { Finding } from '../model/finding.ts';
 import { pointInBlock, type Block, type PagedExchange, type PromisedHeader } from '../model/fixture.ts';
+import { matcherText, type Matchers } from '../model/matcher.ts';
 import type { Place } from '../model/place.ts';
 import {
   PRINT_VERSION,
@@ -52,11 +53,12 @@ function filesOf(docset: Docset, only: ReadonlySet<string> | undefined): Underst
 }
 
 function exchangeOf({ id, name, title, file, request, responses }: PagedExchange): UnderstoodExchange {
-  const message = ({ block, at, headers, body, type }: Message) => ({
+  const message = ({ block, at, headers, body, type, matchers }: Message) => ({
     ...placeInBlock(file, block, at),
     headers: headers.map(({ name, value }) => ({ name, value })),
     body: body.kind,
     ...(type === undefined ? {} : { type }),
+    ...(matchers === undefined ? {} : { matchers: matchersOf(matchers) }),
   });
   const { method, url, readAs, template } = request;
   return {
@@ -85,7 +87,12 @@ type Message = {
   readonly headers: readonly PromisedHeader[];
   readonly body: { readonly kind: UnderstoodExchange['request']['body'] };
   readonly type?: string;
+  readonly matchers?: Matchers;
 };
+
+function matchersOf(matchers: Matchers): NonNullable<UnderstoodExchange['request']['matchers']> {
+  return Object.entries(matchers).map(([pointer, matcher]) => ({ pointer, expected: matcherText(matcher) }));
+}
 
 function resourceOf({
   name,

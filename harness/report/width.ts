@@ -2,7 +2,7 @@
 export function displayWidth(text: string): number {
   if (isPlain(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of graphemes().segment(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -23,13 +23,18 @@ function isPlain(text: string): boolean {
   return /^[\x20-\x7e\u00a0-\u02ff\u2010-\u2027]*$/.test(text);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made with the first text that asks for it: that takes longer than to tell the width of all others. */
+function graphemes(): Intl.Segmenter {
+  return (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' }));
+}
+
+let segmenter: Intl.Segmenter | undefined;
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}\ufe0f]/u;
 
 function* parts(text: string): Iterable<string> {
-  for (const { segment } of graphemes.segment(text)) yield segment;
+  for (const { segment } of graphemes().segment(text)) yield segment;
 }
 
 function graphemeWidth(grapheme: string): number {

@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import type { Finding } from '../model/finding.ts';
-import type { Outcome, Summary } from '../model/report.ts';
+import type { Outcome, ReportContext, Summary } from '../model/report.ts';
 
 /** The outcomes in the order they are told, each with its count in a summary and a sign that needs no colour. */
 export const OUTCOMES: readonly {
@@ -22,4 +23,9 @@ export function counted(count: number, noun: string): string {
 /** Where a finding stands, as editors take it: `docs/a.md:12:3`. */
 export function placeOf({ file, line, column }: Finding): string {
   return `${file}:${line}:${column}`;
+}
+
+/** The file of a finding below the root of the repository, which is what the host of a CI counts paths from. */
+export function rootPath({ file }: Finding, { base = '' }: ReportContext): string {
+  return base === '' ? file : posix.normalize(`${base}/${file}`);
 }

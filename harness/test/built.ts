@@ -21,7 +21,7 @@ export function runBuilt(
 ): Promise<Finished> {
   return new Promise((resolve) => {
     const options = { cwd, env: environmentWith(environment), maxBuffer: 1 << 26 };
-    const child = execFile(process.execPath, [mainFile(), ...words], options, (_error, stdout, stderr) => {
+    const child = execFile(process.execPath, [builtMain(), ...words], options, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode, stdout, stderr });
     });
   });
@@ -29,7 +29,7 @@ export function runBuilt(
 
 /** Starts the built command line, for tests that send it signals or talk to it. */
 export function startBuilt(words: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [mainFile(), ...words], { cwd, env: environmentWith({}) });
+  return spawn(process.execPath, [builtMain(), ...words], { cwd, env: environmentWith({}) });
 }
 
 /** What the runner sets for itself would change colours. */
@@ -41,7 +41,7 @@ function environmentWith(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 let main: string | undefined;
 
 /** The built entry: `dist` where it is as new as the sources, else a build of this process's own, without types. */
-function mainFile(): string {
+export function builtMain(): string {
   main ??= isFresh(path.join(ROOT, 'dist')) ? path.join(ROOT, 'dist/cli/main.js') : transpiled();
   return main;
 }
@@ -89,5 +89,5 @@ function sources(): string[] {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(path.join(ROOT, 'harness'), path.join(entry.parentPath, entry.name)))
-    .filter((file) => !/^(test|bench)\b/.test(file) && !file.startsWith('tsconfig'));
+    .filter((file) => !/^(test|bench|report\/html\/app)\b|^tsconfig|\.d\.ts$/.test(file.replaceAll('\\', '/')));
 }

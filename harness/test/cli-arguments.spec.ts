@@ -94,13 +94,13 @@ test('an unknown flag names the right one', () => {
   expect(failure('--zzzzzzzzz')).toBe('Unknown flag `--zzzzzzzzz`; see docwright --help');
   expect(failure('-Z')).toContain('Unknown flag `-Z`');
   // Built later, and absent until then.
-  for (const flag of ['--shard=1/2', '--last-failed', '--retries=1']) expect(failure(flag)).toContain('Unknown flag');
+  for (const flag of ['--shard=1/2', '--only-changed']) expect(failure(flag)).toContain('Unknown flag');
 });
 
 test('a word that is neither command nor page is refused', () => {
   expect(failure('chek')).toBe('Unknown command `chek`, did you mean `check`?');
   expect(failure('complie', 'a.md')).toBe('Unknown command `complie`, did you mean `compile`?');
-  expect(failure('frobnicate')).toContain('the commands are run, compile, check, replay, mock');
+  expect(failure('frobnicate')).toContain('the commands are run, compile, check, replay, plan, cleanup, mock');
   expect(failure('check', 'docs/api')).toContain('a folder is named by `--docs docs/api`');
   expect(failure('toString')).toContain('Unknown command');
 });
@@ -129,7 +129,17 @@ test('the keys of the config are those of the table', () => {
   const keys = flagNames.filter((name) => flagOf(name).config).map(configKey);
   const known = Object.keys(schema('config').properties as object);
   expect(known.toSorted()).toEqual(
-    [...keys, 'values', 'targets', 'tables', 'outline', 'requiredFrontMatter', '$schema'].toSorted(),
+    [
+      ...keys,
+      'values',
+      'links',
+      'matchers',
+      'targets',
+      'tables',
+      'outline',
+      'requiredFrontMatter',
+      '$schema',
+    ].toSorted(),
   );
   expect(environmentName('pass-with-no-tests')).toBe('DOCWRIGHT_PASS_WITH_NO_TESTS');
 });

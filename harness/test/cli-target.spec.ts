@@ -34,6 +34,7 @@ test.describe('target', () => {
 
   test('a named target brings its values and its time, which a flag beats', () => {
     expect(named('staging')).toEqual({
+      named: { name: 'staging', ...targets.staging },
       url: 'https://staging.example.com',
       writes: false,
       values: { id: 's', other: 'c' },

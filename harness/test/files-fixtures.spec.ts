@@ -214,7 +214,11 @@ test('reads fixtures back, and passes over the files of others', async () => {
     ['a#1', 'docs/a.md'],
     ['docs/b/x.md#1', 'docs/b/x.md'],
   ]);
-  expect(await readFixtures(path.join(space.folder, 'none'), space.folder)).toEqual({ exchanges: [], findings: [] });
+  expect(await readFixtures(path.join(space.folder, 'none'), space.folder)).toEqual({
+    exchanges: [],
+    resources: [],
+    findings: [],
+  });
 });
 
 test('tells of a broken fixture at its place', async () => {

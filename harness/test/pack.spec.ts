@@ -17,6 +17,7 @@ test('the package carries the command, the library with its types, the schemas a
       'LICENSE',
       'README.md',
       'package.json',
+      'docs/replay.md',
       'docs/writing.md',
       'dist/cli/main.js',
       'dist/index.js',

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import type { Exchange, PromisedBody } from '../model/fixture.ts';
+import type { PagedExchange, PromisedBody } from '../model/fixture.ts';
 import { headerValue, type Target } from '../model/http.ts';
 import { isLoopback } from '../replay/gate.ts';
 import { generate } from '../replay/generate.ts';
@@ -17,12 +17,13 @@ interface Sketch {
   readonly readAs?: string;
 }
 
-function exchange(line: string, { headers = {}, body, kind = 'json', readAs }: Sketch = {}): Exchange {
+function exchange(line: string, { headers = {}, body, kind = 'json', readAs }: Sketch = {}): PagedExchange {
   const [, method = '', url = ''] = /^(\S+) (.*)$/s.exec(line)!;
   const promised: PromisedBody = body === undefined ? { kind: 'empty' } : { kind, at: 2, text: body };
   return {
     id: line,
     title: line,
+    file: 'page.md',
     request: {
       block: { line: 1, indent: 0 },
       at: 0,

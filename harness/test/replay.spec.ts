@@ -288,7 +288,7 @@ test.describe('no whole answer', () => {
       createServer(() => undefined),
       async (base) => {
         const [observed] = await gather([exchange('GET /')], httpTarget({ base, timeout: 50 }));
-        expect(causeOf(observed!).message).toMatch(/^No whole answer from .* in time$/);
+        expect(causeOf(observed!).message).toBe('No whole answer within 50 ms');
       },
     );
   });
@@ -396,7 +396,7 @@ test.describe('what a target is', () => {
   test('nothing is sent to another origin', async () => {
     const target = httpTarget({ base: 'http://127.0.0.1:9' });
     const request = { method: 'GET', url: 'http://127.0.0.1:10/', headers: [] };
-    await expect(target.send(request, AbortSignal.timeout(1000))).rejects.toThrow('is not the target');
+    await expect(target.send(request, AbortSignal.timeout(1000))).rejects.toThrow('Missing host 127.0.0.1:10');
   });
 });
 

@@ -28,7 +28,7 @@ test('says first what is wrong, then every finding with its place', () => {
   for (const place of ['create-shared.md:28:1', 'create-shared.md:29:18', 'create-shared.md:29:30']) {
     expect(failure['#text']).toContain(place);
   }
-  expect(failure['#text']).toContain('error (suppressed)');
+  expect(failure['#text']).not.toContain('suppressed');
 });
 
 test('keeps notes and warnings in the output', () => {

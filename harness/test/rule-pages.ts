@@ -15,7 +15,7 @@ import { workspace } from './workspace.ts';
  *   ````markdown                    a page, `page.md` where no `file=NAME` follows; `bytes=utf-16le` says how it is saved,
  *                                   `times=61` that its one line stands there so many times over
  *   ```json file=NAME               any other file, such as `docwright.config.json`
- *   ```http answer                  what a live target answers to every request
+ *   ```http answer                  what a live target answers to every request; of several one after another, the last for all that follow
  *   ```text answer=none             why no answer comes
  *   ```sh                           commands, run among these files; the report of the last one counts
  *
@@ -147,15 +147,17 @@ async function byLibrary(example: readonly Fence[]): Promise<readonly Finding[]>
     values: config.values ?? {},
     forbidBlocked: false,
     match: config.match ?? 'shape',
+    retries: config.retries ?? 0,
   });
   await target.close?.();
   return [...docset.findings, ...examined, ...findings];
 }
 
 function targetOf(example: readonly Fence[]): Target | undefined {
-  const fence = example.find(({ words }) => words.has('answer'));
-  if (fence === undefined) return undefined;
+  const fences = example.filter(({ words }) => words.has('answer'));
+  if (fences.length === 0) return undefined;
   const answer = (): ResponseMessage => {
+    const fence = fences.length > 1 ? fences.shift()! : fences[0]!;
     if (fence.words.get('answer') === 'none') throw new Error(fence.text.trim());
     const [head = '', ...body] = fence.text.split('\n\n');
     const [status = '', ...headers] = head.trimEnd().split('\n');
@@ -166,5 +168,5 @@ function targetOf(example: readonly Fence[]): Target | undefined {
     };
   };
   const send = (): Promise<ResponseMessage> => new Promise((resolve) => resolve(answer()));
-  return { name: 'the answer of the page', live: true, base: 'https://api.example.com', send };
+  return { name: 'the answer of the page', live: true, base: 'http://localhost', send };
 }

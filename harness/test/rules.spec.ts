@@ -7,9 +7,11 @@ import { workspace } from './workspace.ts';
 
 const ids = Object.keys(rules) as RuleId[];
 
-/** Rules that cannot be broken alone: an annotation is swallowed only by a fence that is not closed, which is told as well. */
+/** Rules that cannot be broken alone. An annotation is swallowed only by a fence that is not closed, which is told as well. */
 const COMPANY: Partial<Readonly<Record<RuleId, readonly RuleId[]>>> = {
   'annotation/in-open-fence': ['fence/unclosed'],
+  // It says what came of another fault.
+  'pairing/unread': ['annotation/block-type'],
 };
 
 test('every rule has a page, and every page a rule', () => {

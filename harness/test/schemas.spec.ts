@@ -25,6 +25,7 @@ test('a resource is a JSON Schema that refers to others by the names of their fi
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'a.user.schema.json',
     $comment: 'docwright resource schema, schemaVersion 1, of docs/user.md',
+    $defs: { docwright: { const: expect.objectContaining({ name: 'a.user' }) } },
     title: 'a.user',
     type: 'object',
     allOf: [{ $ref: 'a.entity.schema.json' }],

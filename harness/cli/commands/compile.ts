@@ -1,4 +1,5 @@
 import { staleFixtures, writeFixtures } from '../../files/fixtures.ts';
+import type { Memory } from '../../files/memory.ts';
 import { fileName } from '../../files/names.ts';
 import type { Finding } from '../../model/finding.ts';
 import { deliver } from '../deliver.ts';
@@ -11,16 +12,18 @@ import { staleFinding } from '../stale.ts';
 
 /** `docwright compile`: docs to fixtures; with `--check` only tells which are stale. */
 export async function compileCommand(job: Job): Promise<number> {
-  return unlessUnchanged(job, await findDocs(job), (recorded, found) => compileFound(job, recorded, found));
+  return unlessUnchanged(job, await findDocs(job), 'fixtures', (recorded, found, memory) =>
+    compileFound(job, recorded, found, memory),
+  );
 }
 
 /** What is said to `recorded` is said again by a run that finds nothing changed; how many fixtures were written is not. */
-async function compileFound(job: Job, recorded: Job, found: Found): Promise<number> {
+async function compileFound(job: Job, recorded: Job, found: Found, memory: Memory | undefined): Promise<number> {
   const docs = await readDocs(recorded, found);
   const { docset, selection, pages, scope } = docs;
   const { skipped } = await import('../../conform.ts');
-  const stale = job.settings.check ? await staleFindings(job, docs) : [];
-  if (!job.settings.check) await store(job, docs);
+  const stale = job.settings.check ? await staleFindings(job, docs, memory) : [];
+  if (!job.settings.check) await store(job, docs, memory);
   return deliver(recorded, {
     target: 'none',
     coverage: docset.coverage,
@@ -33,17 +36,17 @@ async function compileFound(job: Job, recorded: Job, found: Found): Promise<numb
 }
 
 /** Writes the fixtures of what is selected, unless a signal came: half of them would be neither the old nor the new. */
-export async function store(job: Job, { docset, scope }: Docs): Promise<void> {
+export async function store(job: Job, { docset, scope }: Docs, memory?: Memory): Promise<void> {
   if (stoppedBy(job)) return;
   const { settings, cwd } = job;
-  const { written, unchanged, removed } = await writeFixtures(settings.fixtures, docset, scope);
+  const { written, unchanged, removed } = await writeFixtures(settings.fixtures, docset, scope, memory);
   if (written.length + removed.length === 0 && !settings.verbose) return;
   const counts = `${written.length} written, ${unchanged.length} unchanged, ${removed.length} removed`;
   await say(job, `Fixtures in ${fileName(settings.fixtures, cwd) || '.'}: ${counts}`);
 }
 
-async function staleFindings(job: Job, { docset, scope }: Docs): Promise<Finding[]> {
-  const stale = await staleFixtures(job.settings.fixtures, docset, scope);
+async function staleFindings(job: Job, { docset, scope }: Docs, memory: Memory | undefined): Promise<Finding[]> {
+  const stale = await staleFixtures(job.settings.fixtures, docset, scope, memory);
   return stale.map((fixture) =>
     staleFinding(job, fixture.kind === 'moved' ? 'fixture/moved' : 'fixture/stale', fixture),
   );

@@ -1,16 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { readText } from '../../files/read.ts';
-import { rules, ruleUrl, type RuleId } from '../../model/rules.ts';
+import { rules, type RuleId } from '../../model/rules.ts';
 import { didYouMean, UsageError } from '../../model/usage.ts';
 import { isColored } from '../deliver.ts';
 import type { Job } from '../job.ts';
+import { rulePage } from '../rule-page.ts';
 
 /** `docwright explain RULE…`: the pages of these rules, as they are written, with colours where they are wanted. */
 export function explainCommand({ pages: words, settings, streams, environment }: Job): Promise<number> {
   if (words.length === 0) throw new UsageError('Missing rule, expected its id; `docwright rules` lists them');
   const color = isColored(settings.color, environment, streams.stdout);
-  const texts = words.map((word) => readText(pathOf(ruleNamed(word))));
+  const texts = words.map((word) => rulePage(ruleNamed(word)));
   const shown = texts.map((text) => (color ? painted(text) : text));
   streams.stdout.write(shown.join('\n'));
   return Promise.resolve(0);
@@ -25,11 +24,6 @@ function ruleNamed(word: string): RuleId {
   const near =
     halves.length > 0 ? `, did you mean ${halves.map((id) => `\`${id}\``).join(', ')}?` : didYouMean(word, ids);
   throw new UsageError(`Unknown rule \`${word}\`${near || '; `docwright rules` lists them'}`);
-}
-
-/** Sources and what is built of them lie equally deep in the package. */
-function pathOf(id: RuleId): string {
-  return fileURLToPath(new URL(`../../../${ruleUrl(id)}`, import.meta.url));
 }
 
 const PROSE = [

@@ -11,7 +11,9 @@ export async function printCommand(job: Job): Promise<number> {
   const { files, exchanges } = selection;
   const { grep } = settings;
   const fits = (name: string): boolean => grep === undefined || grep.test(name);
-  const resources = docset.resources.filter(({ name, page }) => (files?.has(page) ?? true) && fits(name));
+  const resources = docset.resources.filter(
+    ({ name, page, unread }) => !unread && (files?.has(page) ?? true) && fits(name),
+  );
   // With an expression, the pages are those of what it names.
   const touched = new Set([...exchanges.map(({ file }) => file), ...resources.map(({ page }) => page)]);
   if (grep !== undefined && touched.size === 0 && !settings.passWithNoTests)

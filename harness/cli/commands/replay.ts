@@ -1,19 +1,25 @@
 import { deliver } from '../deliver.ts';
+import { lastFailed } from '../last-failed.ts';
 import type { Job } from '../job.ts';
 import { send } from '../send.ts';
 import { readPromises } from '../stored.ts';
+import { unmetMatchers } from '../unmet.ts';
 
 /** `docwright replay`: fixtures, or docs where they are named, against a target. */
 export async function replayCommand(job: Job): Promise<number> {
-  const promises = await readPromises(job);
+  const read = await readPromises(job);
+  const promises = { ...read, exchanges: lastFailed(job, read.exchanges) };
   const sent = await send(job, promises);
+  // Fixtures do not tell what types document.
+  const unmet = unmetMatchers(job, promises.all, job.settings.docsNamed ? promises.resources : undefined);
   return deliver(job, {
     target: sent.target,
     coverage: promises.coverage,
     exchanges: sent.results,
-    findings: [...promises.findings, ...sent.findings],
+    findings: [...promises.findings, ...unmet, ...sent.findings],
     details: sent.details,
     unseen: sent.unseen,
+    ...(sent.timedOut === undefined ? {} : { timedOut: sent.timedOut }),
     selected: promises.exchanges.length,
   });
 }

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { appendWithin } from '../files/append.ts';
+import { isWithin } from '../files/names.ts';
+import type { Report, ReportContext } from '../model/report.ts';
+import { UsageError } from '../model/usage.ts';
+import { isLoopback } from '../replay/gate.ts';
+import type { Job } from './job.ts';
+import type { Environment } from './settings.ts';
+import { targetName, type TargetChoice } from './target.ts';
+
+/** The working directory below the folder that the CI has checked out, forward slashes; empty where they are the same or there is no CI. */
+export function baseOf(environment: Environment, cwd: string): string {
+  const root = ROOTS.map((name) => environment[name]).find((folder) => folder !== undefined && folder !== '');
+  if (root === undefined || !isWithin(cwd, path.resolve(root))) return '';
+  return path.relative(path.resolve(root), cwd).replaceAll(path.sep, '/');
+}
+
+/** Of GitHub, GitLab and Azure Pipelines. */
+const ROOTS = ['GITHUB_WORKSPACE', 'CI_PROJECT_DIR', 'BUILD_SOURCESDIRECTORY'] as const;
+
+/** Whatever the environment decides of what a run writes. */
+export function ciStamp(environment: Environment): readonly (string | undefined)[] {
+  return ROOTS.map((name) => environment[name]);
+}
+
+/**
+ * Refuses to send to a service from a workflow on `pull_request_target`: it has the secrets of the repository, and anyone may have
+ * written the pages. Only who starts the command can allow it, no config.
+ */
+export function refuseStrangers(
+  { environment, settings }: Pick<Job, 'environment' | 'settings'>,
+  choice: TargetChoice,
+): void {
+  if (environment.GITHUB_EVENT_NAME !== 'pull_request_target' || settings.allowPullRequestTarget) return;
+  if (choice.url === undefined || isLoopback(choice.url)) return;
+  throw new UsageError(
+    `Under pull_request_target, pages that anyone may have written would be sent to \`${targetName(choice)}\` by a job that has secrets; ` +
+      'use the event pull_request, or --allow-pull-request-target if the pages are yours',
+  );
+}
+
+/** Where the job summary goes, where GitHub wants one and the reporter `github` is asked for. */
+export function summaryFile({ environment, outputs }: Pick<Job, 'environment' | 'outputs'>): string | undefined {
+  const file = environment.GITHUB_STEP_SUMMARY;
+  return file !== undefined && file !== '' && outputs.some(({ name }) => name === 'github') ? file : undefined;
+}
+
+/** Appends to the job summary, which GitHub takes up to 1 MiB a step, whoever has written to it before. */
+export async function writeSummary(
+  file: string,
+  report: Report,
+  context: ReportContext,
+  written: (text: string) => string,
+): Promise<void> {
+  const { markdownWithin } = await import('../report/index.ts');
+  // What is taken out of the text may be shorter than what stands for it.
+  appendWithin(file, MOST_SUMMARY, (room) => {
+    const text = written(markdownWithin(report, context, Math.floor(room * 0.9)));
+    return Buffer.byteLength(text) + 2 > room || text === '' ? '' : `${text}\n\n`;
+  });
+}
+
+const MOST_SUMMARY = 1024 * 1024;

@@ -1,0 +1,138 @@
+import type { NamedTarget, SecretSource } from '../../model/config.ts';
+import { requestLine, type PagedExchange } from '../../model/fixture.ts';
+import { planOf, type Plan, type PlannedRequest } from '../../replay/plan.ts';
+import type { Link, Origin } from '../../replay/flow/index.ts';
+import { forTerminal, type Job } from '../job.ts';
+import { lastFailed } from '../last-failed.ts';
+import { keysOf } from '../left.ts';
+import { readPromises } from '../stored.ts';
+import { chooseTarget } from '../target.ts';
+
+/** `docwright plan`: what a replay would send, in its order, and where each value comes from; sends nothing. */
+export async function planCommand(job: Job): Promise<number> {
+  const { settings, streams, environment, version } = job;
+  const { exchanges: read, all, resources } = await readPromises(job);
+  const exchanges = lastFailed(job, read);
+  const choice = chooseTarget(settings);
+  const base = choice.url === undefined ? undefined : withoutUser(choice.url);
+  const target = { name: base ?? 'mock', live: base !== undefined, ...(base === undefined ? {} : { base }) };
+  const { values, writes } = choice;
+  const plan = planOf(exchanges, target, {
+    values,
+    writes,
+    environment,
+    links: settings.links,
+    all,
+    keyOf: keysOf(resources),
+  });
+  const named = Object.hasOwn(settings.targets, settings.target) ? settings.targets[settings.target]! : undefined;
+  const carried = named === undefined ? [] : carriedBy(named);
+  if (settings.json) {
+    const document = { schemaVersion: 1, tool: { name: 'docwright', version }, target: target.name, writes, carried };
+    streams.stdout.write(`${JSON.stringify(job.redactor.known({ ...document, ...asJson(plan) }), null, 2)}\n`);
+  } else for (const line of asText(plan, target.name, carried)) streams.stdout.write(`${await forTerminal(job.redactor.known(line))}\n`);
+  const isBlocked = plan.requests.some(({ request }) => request === undefined);
+  return settings.forbidBlocked && isBlocked ? 1 : 0;
+}
+
+function asJson({ requests, links, dropped }: Plan): object {
+  return {
+    requests: requests.map(({ exchange, request, missing, origins, after }) => {
+      const { id, title, file } = exchange;
+      const { method, url } = request ?? exchange.request;
+      return {
+        id,
+        title,
+        file,
+        line: requestLine(exchange).position.start.line,
+        sent: request !== undefined,
+        method,
+        url,
+        headers: (request?.headers ?? []).map(([name, value]) => ({ name, value })),
+        values: origins,
+        missing,
+        after: after.map((other) => other.id),
+      };
+    }),
+    links: links.map(edge),
+    dropped: dropped.map(edge),
+  };
+}
+
+function edge({ from, to, literal, pointer, isWhole, intoWrite }: Link): object {
+  return {
+    from: from.id,
+    to: to.id,
+    literal,
+    pointer,
+    ...(isWhole ? { wholeUrl: true } : {}),
+    ...(intoWrite === undefined ? {} : { intoWrite }),
+  };
+}
+
+function* asText({ requests, links, dropped }: Plan, target: string, carried: readonly string[]): Generator<string> {
+  const sent = requests.filter(({ request }) => request !== undefined).length;
+  yield `${sent} of ${requests.length} requests would be sent to ${target}, in this order:`;
+  for (const line of carried) yield `  with every one: ${line}`;
+  yield '';
+  for (const planned of requests) yield* requestText(planned);
+  const refused = links.filter(({ intoWrite }) => intoWrite === 'refused');
+  const used = links.filter(({ intoWrite }) => intoWrite !== 'refused');
+  yield* edgesText('Links: what a live answer shows takes the place of the documented literal', used);
+  yield* edgesText(
+    'Not into writes: read from the target, not created by the run (links.intoWrites allows an edge)',
+    refused,
+  );
+  yield* edgesText('Dropped: each would close a circle', dropped);
+}
+
+function* requestText({ exchange, request, missing, origins, after }: PlannedRequest): Generator<string> {
+  const { file, position } = requestLine(exchange);
+  const { method, url } = request ?? exchange.request;
+  yield `${request ? '' : 'not sent: '}${method} ${url}`;
+  yield `  ${nameOf(exchange)}, ${file}:${position.start.line}`;
+  for (const [name, value] of request?.headers ?? []) yield `  ${name}: ${value}`;
+  for (const origin of origins) yield `  ${originText(origin)}`;
+  for (const each of missing) yield `  missing ${each}`;
+  if (after.length > 0) yield `  after ${after.map(nameOf).join(', ')}`;
+  yield '';
+}
+
+function originText({ for: name, kind, from }: Origin): string {
+  if (kind === 'literal') return `\`${name}\` as documented`;
+  return `\`${name}\` from ${kind}${from === undefined ? '' : ` ${from}`}`;
+}
+
+function* edgesText(title: string, links: readonly Link[]): Generator<string> {
+  if (links.length === 0) return;
+  yield `${title}:`;
+  for (const { from, to, literal, pointer } of links)
+    yield `  ${nameOf(from)} ${pointer} -> ${nameOf(to)} \`${literal}\``;
+  yield '';
+}
+
+function nameOf({ name, id }: PagedExchange): string {
+  return name ?? id;
+}
+
+/** What the config of a target adds to every request; of secrets the source alone. */
+function carriedBy({ headers = {}, auth }: NamedTarget): string[] {
+  const own = Object.entries(headers).map(([name, source]) => `${name} ${sourceText(source)}`);
+  if (auth === undefined) return own;
+  if ('bearer' in auth) return [...own, `Authorization: Bearer ${sourceText(auth.bearer)}`];
+  if ('apiKey' in auth) return [...own, `${auth.apiKey.header ?? 'X-API-Key'} ${sourceText(auth.apiKey.value)}`];
+  return [
+    ...own,
+    `Authorization: Basic, user ${sourceText(auth.basic.user)}, password ${sourceText(auth.basic.password)}`,
+  ];
+}
+
+function sourceText(source: SecretSource): string {
+  if (typeof source === 'string') return '(from the config)';
+  return 'env' in source ? `(from environment ${source.env})` : '(from a command, not run now)';
+}
+
+function withoutUser(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.replace(/\/+$/, '');
+}

@@ -1,0 +1,50 @@
+import type { Finding } from '../finding.ts';
+import type { Judgement } from '../journal.ts';
+import { pointerTokens } from '../json.ts';
+import type { Redactor } from '../redact.ts';
+import { isSecretHeader, isSecretMember, placeholder } from './patterns.ts';
+
+/** A judgement as it may be kept: secrets taken out of the answer and of what is said of it. The promise stays as the docs have it. */
+export function withoutSecrets(judgement: Judgement, redactor: Redactor): Judgement {
+  const { result, findings, detail, unseen } = judgement;
+  return {
+    result: redactor.known(result),
+    findings: findings.map((found) => cleanFinding(found, redactor)),
+    ...(detail === undefined
+      ? {}
+      : {
+          detail: {
+            exchange: detail.exchange,
+            ...(detail.sent === undefined ? {} : { sent: redactor.message(detail.sent) }),
+            ...(detail.actual === undefined ? {} : { actual: redactor.message(detail.actual) }),
+          },
+        }),
+    unseen,
+  };
+}
+
+/** What the docs say of a promise (`expected`, `note`) is public; what was answered is not. */
+function cleanFinding(found: Finding, redactor: Redactor): Finding {
+  const { reason, actual, ...rest } = found;
+  const name = found.pointer === undefined ? undefined : pointerTokens(found.pointer).at(-1);
+  const isSecret = name !== undefined && (isSecretMember(name) || isSecretHeader(name));
+  const hide = isSecret ? withoutValue(name, actual) : redactor.text;
+  return {
+    ...redactor.known(rest),
+    reason: redactor.text(hide(reason)),
+    ...(actual === undefined ? {} : { actual: redactor.text(hide(actual)) }),
+  };
+}
+
+/** Takes out the value of a member whose name says that it is secret: as the finding shows it, and what stands in backticks for it. */
+function withoutValue(name: string, actual: string | undefined): (text: string) => string {
+  const bare = actual?.replace(/^"|"$/g, '').replace(/…$/, '');
+  return (text) => {
+    if (text === actual) return placeholder(name);
+    const quoted = text.replace(
+      /^(Unexpected )`[^]*?`( for )/,
+      (_, before: string, after: string) => before + placeholder(name) + after,
+    );
+    return bare === undefined || bare === '' ? quoted : quoted.replaceAll(bare, placeholder(name));
+  };
+}

@@ -1,0 +1,33 @@
+import type { Target } from '../model/http.ts';
+import { authorized, type Credentials } from './auth.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { httpTarget, type HttpTargetOptions } from './http.ts';
+import { paced, type Pace } from './pace.ts';
+import { LONGEST_WAIT, persistent } from './retry.ts';
+
+/** A live service, and how it is to be met. */
+export interface LiveTargetOptions extends HttpTargetOptions, Pace {
+  /** Who asks; sent to the origin of `base` only. */
+  readonly credentials?: Credentials;
+  /** Milliseconds that a `Retry-After` may ask for at most; 5 minutes where nothing is said. */
+  readonly longestWait?: number;
+  /** For tests. */
+  readonly clock?: Clock;
+}
+
+/** A live service, met with manners: credentials where they belong, no more requests than it takes, and again after what passes. */
+export function liveTarget({
+  credentials,
+  concurrency,
+  rate,
+  clock = systemClock,
+  longestWait: longest = LONGEST_WAIT,
+  ...options
+}: LiveTargetOptions): Target {
+  let target = httpTarget(options);
+  if (credentials) target = authorized(target, new URL(options.base).origin, credentials);
+  const pace = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) };
+  if (Object.keys(pace).length > 0) target = paced(target, pace, clock);
+  target = persistent(target, { clock, longest });
+  return options.timeout === undefined ? target : { ...target, keepsTime: true };
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { PagedExchange } from '../model/fixture.ts';
+import type { Header, Target } from '../model/http.ts';
+import { flowOf, type Link, type Origin } from './flow/index.ts';
+import { prepare, type PrepareOptions } from './prepare.ts';
+
+/** One request of a plan. */
+export interface PlannedRequest {
+  readonly exchange: PagedExchange;
+  /** As it would be sent, `{…}` for values that only the run brings or that are told to nobody; absent where it is not sent. */
+  readonly request?: { readonly method: string; readonly url: string; readonly headers: readonly Header[] };
+  /** Everything that is missing before it can be sent. */
+  readonly missing: readonly string[];
+  /** Where its values come from. */
+  readonly origins: readonly Origin[];
+  /** Those it waits for. */
+  readonly after: readonly PagedExchange[];
+}
+
+/** What a replay would send, in the order of the sending. */
+export interface Plan {
+  readonly requests: readonly PlannedRequest[];
+  readonly links: readonly Link[];
+  /** Links that would have closed a circle. */
+  readonly dropped: readonly Link[];
+}
+
+/** Works out what a replay of these exchanges would send to this target, by the same code that sends. Asks nobody for anything. */
+export function planOf(
+  exchanges: readonly PagedExchange[],
+  target: Pick<Target, 'name' | 'live' | 'base'>,
+  options: PrepareOptions,
+): Plan {
+  // Letters and digits pass every encoding; nobody can foresee them.
+  const mark = `docwright${randomUUID().replaceAll('-', '')}`;
+  const labels: string[] = [];
+  const told = (text: string): string =>
+    text.replace(new RegExp(`${mark}n(\\d+)n`, 'g'), (_, number: string) => labels[Number(number)]!);
+  const unsent = new Set<PagedExchange>();
+  const flow = flowOf(exchanges, target, options, {
+    value: (origin) => `${mark}n${labels.push(`{${labelOf(origin)}}`) - 1}n`,
+    isSent: (exchange) => !unsent.has(exchange),
+  });
+  const never: Target = { ...target, send: () => Promise.reject(new Error('A plan sends nothing')) };
+  const requests = flow.order.map((at): PlannedRequest => {
+    const exchange = exchanges[at]!;
+    const origins: Origin[] = [];
+    const prepared = prepare(exchange, never, options, flow, (origin) => origins.push(origin));
+    const rest = {
+      exchange,
+      origins: once(origins),
+      after: [...(flow.waits.get(at) ?? [])].map((other) => exchanges[other]!),
+    };
+    if ('missing' in prepared) {
+      unsent.add(exchange);
+      return { ...rest, missing: prepared.missing.map(told) };
+    }
+    const { method, url, headers } = prepared.request;
+    return {
+      ...rest,
+      missing: [],
+      request: { method, url: told(url), headers: headers.map(([name, value]): Header => [name, told(value)]) },
+    };
+  });
+  return { requests, links: flow.links, dropped: flow.dropped };
+}
+
+function labelOf({ kind, from }: Origin): string {
+  return kind === 'link' || kind === 'capture' ? from! : `${kind} ${from ?? ''}`.trim();
+}
+
+function once(origins: readonly Origin[]): Origin[] {
+  return [...new Map(origins.map((origin) => [JSON.stringify(origin), origin])).values()];
+}
