@@ -84,3 +84,22 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+/**
+ * May a request change something? One with a method that is not safe (RFC 9110, 9.2.1), and one whose headers ask for another method
+ * than it shows (`X-HTTP-Method-Override`), which some servers obey.
+ */
+export function isWrite({ method, headers }: Pick<RequestMessage, 'method' | 'headers'> | PromisedMethod): boolean {
+  if (!SAFE.has(method.toUpperCase())) return true;
+  return headers.some((header) => OVERRIDE.test('name' in header ? header.name : header[0]));
+}
+
+/** What a documented request says of its method. */
+interface PromisedMethod {
+  readonly method: string;
+  readonly headers: readonly { readonly name: string }[];
+}
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const OVERRIDE = /^x-(?:http-)?method(?:-override)?$/i;

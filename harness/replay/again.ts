@@ -1,4 +1,5 @@
 import type { PagedExchange } from '../model/fixture.ts';
+import { isWrite } from '../model/http.ts';
 import type { Observation } from '../model/observation.ts';
 
 /** When an exchange is asked once more. */
@@ -28,7 +29,7 @@ async function lastOf(
   observe: () => Promise<Observation>,
 ): Promise<Observation> {
   let observed = await observe();
-  if (retries === 0 || !SAFE.has(request.method.toUpperCase())) return observed;
+  if (retries === 0 || isWrite(request)) return observed;
   for (let tries = 0; tries < retries && isFailure(observed); tries++) {
     const next = await observe();
     // Whoever stopped the run did not want to lose what was known.
@@ -37,6 +38,3 @@ async function lastOf(
   }
   return observed;
 }
-
-/** Methods that change nothing (RFC 9110, 9.2.1). */
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -1,4 +1,4 @@
-import type { Header, RequestMessage, Target } from '../model/http.ts';
+import { isWrite, type Header, type RequestMessage, type Target } from '../model/http.ts';
 
 /** Who asks: headers for the target's own origin. */
 export interface Credentials {
@@ -37,16 +37,13 @@ export function authorized(inner: Target, home: string, { headers, renew }: Cred
         if (!hasWorked) return answer;
         await renewed();
       }
-      if (!SAFE.has(request.method.toUpperCase())) return answer;
+      if (isWrite(request)) return answer;
       const again = await inner.send(withHeaders(request, current), signal, hints);
       if (again.status !== 401) hasWorked = true;
       return { ...again, attempts: [...(answer.attempts ?? []), { status: 401, waitedMs: 0 }] };
     },
   };
 }
-
-/** Methods that change nothing (RFC 9110, 9.2.1). */
-export const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Ours beat what stands in the request: a page cannot say who asks. */
 function withHeaders(request: RequestMessage, headers: readonly Header[]): RequestMessage {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { PagedExchange } from '../model/fixture.ts';
-import type { RequestMessage, ResponseMessage, Target } from '../model/http.ts';
+import { isWrite, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Observation } from '../model/observation.ts';
 import { observeAgain, type AgainOptions } from './again.ts';
@@ -149,11 +149,6 @@ async function observe(
       duration: performance.now() - start,
     };
   }
-}
-
-/** May a request change something (RFC 9110, 9.2.1)? */
-function isWrite({ method }: RequestMessage): boolean {
-  return !/^(GET|HEAD|OPTIONS)$/i.test(method);
 }
 
 /** Keeps of an answer what others wait for, and what it says was created or deleted. */

@@ -1,10 +1,9 @@
 import type { PagedExchange, PromisedRequest } from '../model/fixture.ts';
-import { headerValue, type Header, type RequestMessage, type Target } from '../model/http.ts';
+import { headerValue, isWrite, type Header, type RequestMessage, type Target } from '../model/http.ts';
 import { urlParts, wirePath, wireQuery } from '../model/url.ts';
 import { liveBody } from './body.ts';
 import { filler, type Filler } from './fill.ts';
 import { flowOf, type Flow, type FlowOptions, type Origin } from './flow/index.ts';
-import { SAFE } from './flow/links.ts';
 import type { Supply } from './flow/supply.ts';
 import { inPath, usesOf } from './flow/uses.ts';
 
@@ -56,7 +55,7 @@ function forLive(
   const body = liveBody(request.body, fill);
   const refused = url === undefined || supply.whole === undefined ? undefined : refusal?.(url);
   const missing = [
-    ...(writes || SAFE.has(request.method.toUpperCase()) ? [] : ['permission --allow-writes']),
+    ...(writes || !isWrite(request) ? [] : ['permission --allow-writes']),
     ...supply.missing,
     ...(refused === undefined ? [] : [refused]),
   ];

@@ -1,5 +1,4 @@
-import { headerValue, type Attempt, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
-import { SAFE } from './auth.ts';
+import { headerValue, isWrite, type Attempt, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
 import type { Clock } from './clock.ts';
 import { retryAfter } from './retry-after.ts';
 import { throttle } from './throttle.ts';
@@ -64,20 +63,20 @@ export function persistent(inner: Target, { clock, longest = LONGEST_WAIT }: Ret
 /** Is this an answer that another try may change, and is it safe to send the request again? */
 function isPassing(
   { status, headers }: ResponseMessage,
-  { method }: RequestMessage,
+  request: RequestMessage,
   documented: readonly number[] = [],
 ): boolean {
   if (!PASSING.has(status) || documented.includes(status)) return false;
-  if (status === 429 || SAFE.has(method.toUpperCase())) return true;
+  if (status === 429 || !isWrite(request)) return true;
   return status === 503 && retryAfter(headerValue(headers, 'retry-after'), 0) !== undefined;
 }
 
 const PASSING = new Set([408, 429, 502, 503, 504]);
 
 /** The same of no answer: refused or reset, and nothing written unless the method is safe. */
-function mayPass(thrown: unknown, { method }: RequestMessage): boolean {
+function mayPass(thrown: unknown, request: RequestMessage): boolean {
   if (!(thrown instanceof UnansweredError) || !LOST.has(thrown.code)) return false;
-  return thrown.unsent || thrown.code === 'ECONNREFUSED' || SAFE.has(method.toUpperCase());
+  return thrown.unsent || thrown.code === 'ECONNREFUSED' || !isWrite(request);
 }
 
 const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);

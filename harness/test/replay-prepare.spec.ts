@@ -133,6 +133,14 @@ test.describe('values', () => {
     expect(missing('OPTIONS /users', {}, { writes: false })).toEqual([]);
   });
 
+  test('a read that asks for another method in a header is a write', () => {
+    for (const name of ['X-HTTP-Method-Override', 'x-http-method', 'X-Method-Override']) {
+      const sketch = { headers: { [name]: 'DELETE' } };
+      expect(missing('GET /users/1', sketch, { writes: false })).toContain('permission --allow-writes');
+      expect(missing('GET /users/1', { headers: { 'X-Methods': 'DELETE' } }, { writes: false })).toEqual([]);
+    }
+  });
+
   test('a page never supplies credentials or framing to a live target', () => {
     const headers = {
       Authorization: 'Bearer abc',

@@ -1,10 +1,10 @@
 import type { LinkOptions, Values } from '../../model/config.ts';
 import type { PagedExchange } from '../../model/fixture.ts';
-import { headerValue, type RequestMessage, type ResponseMessage, type Target } from '../../model/http.ts';
+import { headerValue, isWrite, type RequestMessage, type ResponseMessage, type Target } from '../../model/http.ts';
 import { pointerTokens } from '../../model/json.ts';
 import type { Created, LedgerFile } from '../../model/ledger.ts';
 import { isLoopback } from '../gate.ts';
-import { linksOf, SAFE, type Link, type LinkRules } from './links.ts';
+import { linksOf, type Link, type LinkRules } from './links.ts';
 import { orderOf, type Wait } from './order.ts';
 import { lastId, route, routeKey } from './paths.ts';
 import { isDone } from './shows.ts';
@@ -126,7 +126,7 @@ export function flowOf(
     supply: (exchange, note = () => undefined) =>
       supplyOf({
         exchange,
-        isWrite: !SAFE.has(exchange.request.method.toUpperCase()),
+        isWrite: isWrite(exchange.request),
         isLoopback: isHere,
         values,
         find,

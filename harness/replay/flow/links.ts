@@ -1,5 +1,6 @@
 import type { EdgeName } from '../../model/config.ts';
 import type { PagedExchange } from '../../model/fixture.ts';
+import { isWrite } from '../../model/http.ts';
 import { isIdKey, isStrong, kindOf, route, routeKey } from './paths.ts';
 import { isDone, LOCATION, showsOf, type Show } from './shows.ts';
 import { usesOf, type Use } from './uses.ts';
@@ -25,13 +26,6 @@ export interface LinkRules {
   readonly creators?: 'last' | 'none';
   /** The documented key property of a type. */
   readonly keyOf?: (type: string) => string | undefined;
-}
-
-/** Methods that change nothing (RFC 9110, 9.2.1). */
-export const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-function isWriting({ request }: PagedExchange): boolean {
-  return !SAFE.has(request.method.toUpperCase());
 }
 
 /** Does an edge of the config, by names or ids, speak of these two? */
@@ -157,17 +151,17 @@ function linksInto(
   { byLiteral, byRoute }: Producers,
   rules: LinkRules,
 ): Link[] {
-  const isWrite = isWriting(to);
+  const writes = isWrite(to.request);
   const isOff = (from: PagedExchange): boolean =>
     from === to ||
-    (rules.creators === 'none' && isWriting(from)) ||
+    (rules.creators === 'none' && isWrite(from.request)) ||
     (rules.off?.some((edge) => names(edge, from, to)) ?? false);
   const isNamed = (from: PagedExchange): boolean => rules.intoWrites?.some((edge) => names(edge, from, to)) ?? false;
   const { url } = to.request;
   const wholes = of(byLiteral.get(url), to.file).filter(({ from }) => !isOff(from));
-  const whole = wholes.find(({ from, show }) => !isWrite || bringsUrl(from, show) || isNamed(from));
+  const whole = wholes.find(({ from, show }) => !writes || bringsUrl(from, show) || isNamed(from));
   if (whole) {
-    const intoWrite = !isWrite
+    const intoWrite = !writes
       ? {}
       : ({ intoWrite: bringsUrl(whole.from, whole.show) ? 'created' : 'config' } as const);
     return [{ from: whole.from, to, literal: url, pointer: whole.show.pointer, isWhole: true, ...intoWrite }];
@@ -180,7 +174,7 @@ function linksInto(
     const candidates = candidatesFor(use, { byLiteral, byRoute }, to.file).filter(({ from }) => !isOff(from));
     if (candidates.length === 0) continue;
     const ranked = (list: readonly Candidate[]): Candidate | undefined => best(list, use, to, at, rules);
-    if (!isWrite) {
+    if (!writes) {
       const { from, show } = ranked(candidates)!;
       links.set(use.literal, { from, to, literal: use.literal, pointer: show.pointer });
       continue;
@@ -248,7 +242,7 @@ function rankOf(candidate: Candidate, use: Use, to: PagedExchange, at: number, r
   const near = relation(use, candidate);
   const creates = isCreated || (from.request.method === 'POST' && show.isTopLevel && show.key === 'id');
   return [
-    rules.creators === 'last' && isWriting(from) ? 1 : 0,
+    rules.creators === 'last' && isWrite(from.request) ? 1 : 0,
     near === 3 ? 2 : creates ? 0 : 1,
     near,
     show.key === 'id' || show.pointer === LOCATION ? 0 : isIdKey(show.key) ? 1 : 2,
