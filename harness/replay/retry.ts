@@ -1,4 +1,11 @@
-import { headerValue, isWrite, type Attempt, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
+import {
+  headerValue,
+  isWrite,
+  type Attempt,
+  type RequestMessage,
+  type ResponseMessage,
+  type Target,
+} from '../model/http.ts';
 import type { Clock } from './clock.ts';
 import { retryAfter } from './retry-after.ts';
 import { throttle } from './throttle.ts';

@@ -161,9 +161,7 @@ function linksInto(
   const wholes = of(byLiteral.get(url), to.file).filter(({ from }) => !isOff(from));
   const whole = wholes.find(({ from, show }) => !writes || bringsUrl(from, show) || isNamed(from));
   if (whole) {
-    const intoWrite = !writes
-      ? {}
-      : ({ intoWrite: bringsUrl(whole.from, whole.show) ? 'created' : 'config' } as const);
+    const intoWrite = !writes ? {} : ({ intoWrite: bringsUrl(whole.from, whole.show) ? 'created' : 'config' } as const);
     return [{ from: whole.from, to, literal: url, pointer: whole.show.pointer, isWhole: true, ...intoWrite }];
   }
   // What a creation shows as its own new id and sends in its own body is a name of its choice, and comes from nowhere.
