@@ -1,5 +1,7 @@
 // The import rule of harness/, in the order of docs/architecture.md. Rooms see `model`; what joins them is named.
 const STAGES = '(compile|check|replay|mock|compare|report)';
+// The app of the HTML report runs in a browser: what it imports is bundled, so that nobody has to install it.
+const BUNDLED = '^harness/report/html/app/';
 // `bench` and `test` see everything; they are no part of what is published.
 const published = (path) => ({ path, pathNot: '^harness/(bench|test)/' });
 const others = (...seen) => ({ path: '^harness/', pathNot: seen.map((room) => `^harness/${room}`) });
@@ -29,14 +31,20 @@ module.exports = {
     rule(
       'conform-joins-stages',
       '`conform.ts` and `examine.ts` join stages and `model`.',
-      { path: '^harness/(conform|examine)\\.ts$' },
-      others('model/', `${STAGES}/`),
+      { path: '^harness/(conform|examine)(\\.ts$|/)' },
+      others('model/', `${STAGES}/`, 'examine/'),
     ),
     rule(
       'doors-join-stages',
       'A door joins stages for one host; it knows neither files nor the command line.',
       { path: '^harness/doors/([^/.]+)' },
       others('model/', `${STAGES}/`, '(conform|examine)\\.ts$', 'doors/$1'),
+    ),
+    rule(
+      'app-in-browser',
+      'The app runs in a browser, and preact there alone: the page is made without either.',
+      { path: '^harness/', pathNot: BUNDLED },
+      { path: [BUNDLED, ...packages('preact').path] },
     ),
     rule('nobody-knows-cli', 'Only `cli` imports `cli`.', outside('cli/'), { path: '^harness/cli/' }),
     rule('nobody-knows-doors', 'Doors are entries: nothing here imports one.', outside('doors/'), {
@@ -94,7 +102,7 @@ module.exports = {
     rule(
       'only-what-is-installed',
       'Published code imports dependencies of the package, none that happen to be there.',
-      published('^harness/'),
+      { path: '^harness/', pathNot: ['^harness/(bench|test)/', BUNDLED] },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     ),
     rule('resolvable', 'Every import leads somewhere.', { path: '^harness/' }, { couldNotResolve: true }),

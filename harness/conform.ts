@@ -1,4 +1,4 @@
-import { compare, furtherFacts, operationFacts, type Comparison } from './compare/index.ts';
+import { compare, furtherFacts, operationFacts, sightings, type Comparison, type Sightings } from './compare/index.ts';
 import type { ExchangeMatchers, Match } from './model/config.ts';
 import { finding, type Fact, type Finding } from './model/finding.ts';
 import { requestLine, type PagedExchange } from './model/fixture.ts';
@@ -7,7 +7,7 @@ import type { Judgement } from './model/journal.ts';
 import type { Observation } from './model/observation.ts';
 import type { Redactor } from './model/redact.ts';
 import { withoutSecrets } from './model/redact/judgement.ts';
-import type { ExchangeDetail, ExchangeResult, Outcome } from './model/report.ts';
+import type { ExchangeDetail, ExchangeResult, Outcome, SeenType, ValueOrigin } from './model/report.ts';
 import { indexResources, type Resource, type ResourceIndex } from './model/resource.ts';
 import { requestKey } from './model/url.ts';
 import { cleanUp, leftBehind, type CleanedUp } from './replay/flow/clean-up.ts';
@@ -20,12 +20,16 @@ export interface ConformOptions extends ReplayOptions {
   readonly all: readonly PagedExchange[];
   /** Makes blocked exchanges errors. */
   readonly forbidBlocked: boolean;
+  /** A finding as it will count; nothing for one that will not be told. Decides what is a failure; the findings themselves are given as they are. */
+  readonly ruled?: (finding: Finding) => Finding | undefined;
   /** How near answers are to be to the documented ones; `shape` where nothing is said. */
   readonly match?: Match;
   /** What answers are to have, by exchange. */
   readonly matchers?: readonly ExchangeMatchers[];
   /** Takes secrets out of all that is kept, as soon as it is judged. */
   readonly redactor?: Redactor;
+  /** Is told of each exchange whose outcome is known, with what was found. */
+  readonly heard?: (findings: readonly Finding[]) => void;
   /** Stops after this many exchanges that did not conform; the rest are skipped. */
   readonly maxFailures?: number;
   /** Is what was created on a live target deleted at the end? It is where nothing is said. */
@@ -40,6 +44,8 @@ export interface Conformance {
   readonly details: ReadonlyMap<string, ExchangeDetail>;
   /** Documented responses that no answer met. */
   readonly unseen: number;
+  /** What answers of this run held of the documented types. */
+  readonly seen: readonly SeenType[];
   /** What became of the things that the run created, where it was to delete them. */
   readonly cleanedUp?: CleanedUp;
 }
@@ -51,7 +57,9 @@ export async function conform(
   options: ConformOptions,
 ): Promise<Conformance> {
   const resources = indexResources(options.resources);
-  const twins = twinsOf(options.all);
+  let groups: ReturnType<typeof twinsOf> | undefined;
+  // Only who is at fault is asked for its twins.
+  const twins: Twins = (exchange) => (groups ??= twinsOf(options.all)).get(requestKey(exchange.request)) ?? [];
   // Sent in another order, perhaps, and told in that of the docs.
   const places = new Map(exchanges.map(({ id }, at) => [id, at]));
   const results: ExchangeResult[] = [];
@@ -65,7 +73,9 @@ export async function conform(
   const { journal, redactor } = options;
   const before = journal === undefined ? {} : { generated: journal.generated, created: journal.things };
   const flow = options.flow ?? flowOf(exchanges, target, { ...options, ...before, keyOf });
-  const measure = { resources, match: options.match ?? 'shape', matchers: options.matchers ?? [] };
+  const { ruled = (found: Finding) => found } = options;
+  const measure = { resources, match: options.match ?? 'shape', matchers: options.matchers ?? [], ruled };
+  const seen = sightings(resources, options.resources);
   const known = new WeakMap<Observation, Judgement>();
   const judged = (observation: Observation): Judgement => {
     const present = known.get(observation) ?? judgedNow(observation);
@@ -75,7 +85,7 @@ export async function conform(
   const judgedNow = (observation: Observation): Judgement => {
     const earlier = observation.kind === 'recalled' ? journal!.earlier(observation.exchange) : undefined;
     if (earlier?.kind === 'judged') return earlier.judgement;
-    const judgement = judge(observation, measure, twins, options.forbidBlocked);
+    const judgement = judge(observation, measure, twins, options.forbidBlocked, seen.look);
     return redactor === undefined ? judgement : withoutSecrets(judgement, redactor);
   };
   const failed = new Map<string, Judgement>();
@@ -100,10 +110,11 @@ export async function conform(
     const place = places.get(observation.exchange.id)!;
     results[place] = judgement.result;
     found[place] = judgement.findings;
+    options.heard?.(judgement.findings);
     unseen += judgement.unseen;
     if (judgement.detail) details.set(observation.exchange.id, judgement.detail);
   }
-  const told = { results, details, unseen };
+  const told = { results, details, unseen, seen: seen.all() };
   if (!target.live || options.cleanup === false) return { ...told, findings: found.flat() };
   const cleanedUp = await cleanUp(flow.things.all, target, {
     timeout: options.timeout,
@@ -137,9 +148,21 @@ interface Measure {
   readonly resources: ResourceIndex;
   readonly match: Match;
   readonly matchers: readonly ExchangeMatchers[];
+  /** A finding as it will count. */
+  readonly ruled: (finding: Finding) => Finding | undefined;
 }
 
-function judge(observation: Observation, measure: Measure, twins: Twins, forbidBlocked: boolean): Judgement {
+function isCountedError(found: Finding | undefined): boolean {
+  return found?.severity === 'error' && !found.suppressed;
+}
+
+function judge(
+  observation: Observation,
+  measure: Measure,
+  twins: Twins,
+  forbidBlocked: boolean,
+  look: Sightings['look'],
+): Judgement {
   const { exchange } = observation;
   switch (observation.kind) {
     case 'skipped':
@@ -181,33 +204,33 @@ function judge(observation: Observation, measure: Measure, twins: Twins, forbidB
       return {
         result: { ...result(exchange, 'unanswered'), durationMs: round(duration) },
         findings: [finding(fact)],
-        detail: { exchange, sent },
+        detail: { exchange, sent, ...originsOf(observation) },
         unseen: exchange.responses.length,
       };
     }
     case 'answered': {
       const { sent, actual, duration } = observation;
       const own = compare(exchange, actual, measure.resources, measure.match, measure.matchers);
+      if (own.by) look(own.by, actual);
       const findings = own.facts.map((fact) => finding(fact));
       const differs = findings.some(({ severity }) => severity === 'error');
-      const others =
-        findings.length === 0 ? [] : twins.get(requestKey(exchange.request))!.filter(({ id }) => id !== exchange.id);
+      const others = findings.length === 0 ? [] : twins(exchange).filter(({ id }) => id !== exchange.id);
       const keepsAnother = others.some((twin) => keepsPromise(twin, actual, measure, differs));
-      const after = followed(observation, own, measure, keepsAnother);
+      const after = followed(observation, own, measure, keepsAnother, forbidBlocked);
       const told = keepsAnother ? after : [...findings, ...after];
-      const outcome = told.some(({ severity }) => severity === 'error') ? 'differs' : 'conforms';
+      const outcome = told.some((each) => isCountedError(measure.ruled(each))) ? 'differs' : 'conforms';
       return {
-        result: {
-          ...result(exchange, outcome, own.by?.status),
-          actual: { status: actual.status },
-          durationMs: round(duration),
-        },
+        result: answeredResult(exchange, outcome, own.by?.status, actual.status, round(duration)),
         findings: told,
         unseen: exchange.responses.length - (own.by ? 1 : 0),
-        ...(told.length > 0 ? { detail: { exchange, sent, actual } } : {}),
+        ...(told.length > 0 ? { detail: { exchange, sent, actual, ...originsOf(observation) } } : {}),
       };
     }
   }
+}
+
+function originsOf({ origins }: { readonly origins?: readonly ValueOrigin[] }): Pick<ExchangeDetail, 'origins'> {
+  return origins === undefined ? {} : { origins };
 }
 
 function fails({ result: { outcome } }: Judgement): boolean {
@@ -217,7 +240,8 @@ function fails({ result: { outcome } }: Judgement): boolean {
 /** A promise that was kept only when it was asked for again, and what came of the first try. */
 function flaky(judgement: Judgement, exchange: PagedExchange, before: Judgement | undefined): Judgement {
   if (before === undefined || judgement.result.outcome !== 'conforms') return judgement;
-  const [first] = before.findings.filter(({ severity }) => severity === 'error');
+  // What the config makes an error may be a warning by itself.
+  const first = before.findings.find(({ severity }) => severity === 'error') ?? before.findings[0];
   const fact = about(
     exchange,
     'replay/flaky',
@@ -237,6 +261,7 @@ function followed(
   { by, facts }: Comparison,
   measure: Measure,
   keepsAnother: boolean,
+  forbidBlocked: boolean,
 ): Finding[] {
   if (operation === undefined && further === undefined) return [];
   const judged = (answer: ResponseMessage): readonly Fact[] =>
@@ -244,19 +269,22 @@ function followed(
   return [
     ...(operation ? operationFacts(exchange, operation, by) : []),
     ...(further && !keepsAnother ? furtherFacts(exchange, further, facts, judged) : []),
-  ].map((fact) => finding(fact));
+  ].map((fact) => finding(fact, forbidBlocked && fact.ruleId === 'replay/blocked' ? 'error' : undefined));
 }
 
-/** Exchanges by what no server can tell apart in their requests. */
-type Twins = ReadonlyMap<string, readonly PagedExchange[]>;
+/** Exchanges whose requests no server can tell from that of this one; itself may be among them. */
+type Twins = (exchange: PagedExchange) => readonly PagedExchange[];
 
-function twinsOf(exchanges: readonly PagedExchange[]): Twins {
+/** Groups of more than one, by their key. */
+function twinsOf(exchanges: readonly PagedExchange[]): ReadonlyMap<string, readonly PagedExchange[]> {
+  const firsts = new Map<string, PagedExchange>();
   const twins = new Map<string, PagedExchange[]>();
   for (const exchange of exchanges) {
     const key = requestKey(exchange.request);
-    const group = twins.get(key);
+    const [group, first] = [twins.get(key), firsts.get(key)];
     if (group) group.push(exchange);
-    else twins.set(key, [exchange]);
+    else if (first) twins.set(key, [first, exchange]);
+    else firsts.set(key, exchange);
   }
   return twins;
 }
@@ -283,9 +311,33 @@ function result(exchange: PagedExchange, outcome: Outcome, status = exchange.res
     line: position.start.line,
     request: { method: request.method, url: request.url },
     outcome,
-    expected: { status, statuses: responses.map((response) => response.status) },
+    expected: once({ status, statuses: responses.map((response) => response.status) }),
   };
 }
+
+/** Written out, and what many results share kept once: there may be a hundred thousand of them. */
+function answeredResult(
+  exchange: PagedExchange,
+  outcome: Outcome,
+  by: number | undefined,
+  actual: number,
+  durationMs: number,
+): ExchangeResult {
+  const { id, title, file, line, request, expected } = result(exchange, outcome, by);
+  return { id, title, file, line, request, outcome, expected, actual: once({ status: actual }), durationMs };
+}
+
+/** The same value for equal ones. */
+function once<Value extends object>(value: Value): Value {
+  const text = JSON.stringify(value);
+  const known = ONCE.get(text);
+  if (known !== undefined) return known as Value;
+  if (ONCE.size < MOST_KINDS) ONCE.set(text, value);
+  return value;
+}
+
+const ONCE = new Map<string, object>();
+const MOST_KINDS = 1000;
 
 function about(
   exchange: PagedExchange,

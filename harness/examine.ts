@@ -1,71 +1,44 @@
-import { check, requestTypes, type CheckOptions } from './check/index.ts';
-import { compareDocumented, compareRequest, requestResources } from './compare/index.ts';
+import { checkTypes, togetherIn, type CheckOptions } from './check/index.ts';
+import { wholeOf } from './check/part.ts';
+import { requestResources } from './compare/index.ts';
+import { agreedIn } from './examine/agreed.ts';
+import { judge } from './examine/judge.ts';
+import type { Kept } from './examine/kept.ts';
+import { examinePages, foundOn } from './examine/pages.ts';
 import type { Docset } from './model/docset.ts';
-import { byPlace, finding, type Finding } from './model/finding.ts';
-import type { PagedExchange } from './model/fixture.ts';
-import type { Place } from './model/place.ts';
-import { indexResources, type Resource } from './model/resource.ts';
+import { byPlace, type Finding } from './model/finding.ts';
+import { indexResources } from './model/resource.ts';
 
-/** Holds the docs to themselves: the rules that need no answer, and each documented message judged as if it were sent. No network. */
-export function examine(docset: Docset, options: CheckOptions = {}): Finding[] {
-  const checked = check(docset, options);
-  const agreed = agreedIn(docset.resources, [...docset.findings, ...checked]);
-  const resources = indexResources(agreed);
-  const forRequests = requestResources(agreed);
-  const typeOf = requestTypes(docset);
-  const documented = agreedExchanges(docset.exchanges, checked).flatMap((exchange) => [
-    ...compareRequest(exchange, forRequests, typeOf(exchange)),
-    ...compareDocumented(exchange, resources),
-  ]);
-  return distinct([...checked, ...documented.map((fact) => finding(fact))]).sort(byPlace);
+/**
+ * Holds the docs to themselves: the rules that need no answer, and each documented message judged as if it were sent. No network. With
+ * `kept`, what an earlier run kept there, only pages are judged of which that may have changed something.
+ */
+export function examine(docset: Docset, options: CheckOptions = {}, kept?: Kept): Finding[] {
+  const examined = kept && examinePages(docset, options, kept);
+  const found =
+    examined === undefined
+      ? whole(docset, options)
+      : [...foundOn(examined, examined.sheets.pages.keys()), ...examined.together];
+  return distinct(found).sort(byPlace);
+}
+
+/** All pages as one. */
+function whole(docset: Docset, options: CheckOptions): Finding[] {
+  const part = wholeOf(docset, options.files);
+  const ofTypes = checkTypes(part, options);
+  const agreed = agreedIn(docset.resources, [...docset.findings, ...ofTypes]);
+  const responses = indexResources(agreed);
+  const bases = new Set(agreed.map(({ baseType }) => baseType?.toLowerCase()));
+  const ofPages = judge(part, { responses, requests: requestResources(responses, bases) }, options);
+  return [...ofPages, ...ofTypes, ...togetherIn(part)];
 }
 
 /** What several exchanges share, such as a response, is told once. */
 function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Map<string, Finding>();
-  for (const each of findings) {
-    const { ruleId, file, line, column, pointer = '', reason } = each;
-    const key = [ruleId, file, line, column, pointer, reason].join('\0');
-    if (!seen.has(key)) seen.set(key, each);
-  }
-  return [...seen.values()];
-}
-
-/**
- * Where block and table of a resource contradict each other that is told once, and no example is held to either of them; nor to what a
- * type derives from that is derived from itself.
- */
-function agreedIn(resources: readonly Resource[], found: readonly Finding[]): readonly Resource[] {
-  const told = new Set(
-    found.flatMap(({ ruleId, file, line, column }) =>
-      ruleId === 'resource/type' || ruleId === 'resource/base-cycle' ? `${file}:${line}:${column}` : [],
-    ),
-  );
-  if (told.size === 0) return resources;
-  const isTold = ({ file, position: { start } }: Place): boolean => told.has(`${file}:${start.line}:${start.column}`);
-  return resources.map((resource) => ({
-    ...resource,
-    ...(isTold(resource.place) ? { unread: true } : {}),
-    properties: resource.properties.map((property) => {
-      if (!isTold((property.block ?? property).place)) return property;
-      const { type: _type, isCollection: _list, values: _values, properties: _members, ...rest } = property;
-      return rest;
-    }),
-  }));
-}
-
-/** The same for a response of which the Response section names another type than its annotation. */
-function agreedExchanges(exchanges: readonly PagedExchange[], checked: readonly Finding[]): readonly PagedExchange[] {
-  const told = new Set(
-    checked.flatMap(({ ruleId, exchangeId, actual }) => (ruleId === 'response/type' ? `${exchangeId} ${actual}` : [])),
-  );
-  if (told.size === 0) return exchanges;
-  return exchanges.map((exchange) => ({
-    ...exchange,
-    responses: exchange.responses.map((response) => {
-      if (!told.has(`${exchange.id} ${response.type}`)) return response;
-      const { type: _type, ...rest } = response;
-      return rest;
-    }),
-  }));
+  const seen = new Set<string>();
+  return findings.filter(({ ruleId, file, line, column, pointer, reason }) => {
+    // Made by hand, for there are thousands; no path holds a NUL.
+    const key = `${ruleId} ${line} ${column} ${pointer?.length} ${file}\0${pointer ?? ''}${reason}`;
+    return seen.size < seen.add(key).size;
+  });
 }

@@ -11,6 +11,7 @@ export { serveMock } from './mock/server.ts';
 export { gather, reporters } from './report/index.ts';
 export type { Docset, Source } from './model/docset.ts';
 export type { Finding, Severity } from './model/finding.ts';
+export type { Edit, Fix } from './model/fix.ts';
 export type { Exchange, Fixture, PagedExchange, PromisedRequest, PromisedResponse } from './model/fixture.ts';
 export type { Attempt, Header, RequestMessage, ResponseMessage, SendHints, Target } from './model/http.ts';
 export type { Coverage, ExchangeResult, Outcome, Report, ReportContext, Reporter, Summary } from './model/report.ts';

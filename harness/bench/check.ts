@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { links } from '../check/links.ts';
+import { wholeOf } from '../check/part.ts';
 import { compare } from '../compare/index.ts';
 import { compile as compilePages } from '../compile/index.ts';
 import { discover } from '../files/discover.ts';
@@ -91,7 +92,7 @@ function part(docset: Docset, count: number): Docset {
 /** Seconds that a link takes to be judged, the middle of many goes. */
 function perLink(docset: Docset): number {
   const count = docset.pages.reduce((sum, page) => sum + page.links.length, 0);
-  return timed(() => [...links(docset)], Math.max(5, Math.ceil(10_000 / docset.pages.length))) / count;
+  return timed(() => [...links(wholeOf(docset))], Math.max(5, Math.ceil(10_000 / docset.pages.length))) / count;
 }
 
 /** Milliseconds that an answer of 4 KB takes to be judged by its documented type, warm. */

@@ -1,11 +1,13 @@
 // npm run bench -- NAME [--json]: runs one bench and says which of its figures hold.
 import { closest } from 'fastest-levenshtein';
+import { changed } from './changed.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { measure, type Bench, type Result } from './frame.ts';
 import { replay } from './replay.ts';
+import { report } from './report.ts';
 
-const benches: readonly Bench[] = [compile, check, replay];
+const benches: readonly Bench[] = [compile, check, replay, report, changed];
 
 await main(process.argv.slice(2));
 

@@ -1,13 +1,13 @@
-import type { AnnotatedBlock, Docset } from '../model/docset.ts';
+import type { AnnotatedBlock } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
 import { readJson, type JsonText } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
-import { indexResources, type ResourceIndex } from '../model/resource.ts';
+import type { ResourceIndex } from '../model/resource.ts';
+import type { Part } from './part.ts';
 
 /** What an annotation says of a body the body shows: a collection, an empty one, an error, the sample keys of a request. */
-export function* bodies({ pages, exchanges, resources }: Docset): Generator<Fact> {
-  const index = indexResources(resources);
+export function* bodies({ pages, exchanges, around }: Part): Generator<Fact> {
   const annotated = new Map(
     pages.flatMap((page) => page.annotated).map((each) => [`${each.code.file}:${each.code.line}`, each]),
   );
@@ -17,7 +17,7 @@ export function* bodies({ pages, exchanges, resources }: Docset): Generator<Fact
       const block = annotated.get(`${message.block.file ?? exchange.file}:${message.block.line}`);
       if (block === undefined || seen.has(block)) continue;
       seen.add(block);
-      if ('status' in message) yield* response(exchange, message, block, index);
+      if ('status' in message) yield* response(exchange, message, block, around.types);
       else yield* sampleKeys(exchange, block);
     }
 }

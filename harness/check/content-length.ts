@@ -1,14 +1,21 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
+import { editOf } from '../model/fix.ts';
 import { lineInBlock, type PagedExchange, type PromisedRequest, type PromisedResponse } from '../model/fixture.ts';
+import type { Place } from '../model/place.ts';
+import type { LinesOf } from './lines.ts';
+import type { Part } from './part.ts';
 
 /** A documented Content-Length is that of the documented body, by whichever line ends it was counted, and stands beside no other framing. */
-export function* contentLength({ exchanges }: Docset): Generator<Fact> {
+export function* contentLength({ exchanges }: Part, lines?: LinesOf): Generator<Fact> {
   for (const exchange of exchanges)
-    for (const message of [exchange.request, ...exchange.responses]) yield* judge(exchange, message);
+    for (const message of [exchange.request, ...exchange.responses]) yield* judge(exchange, message, lines);
 }
 
-function* judge({ id, file, request }: PagedExchange, message: PromisedRequest | PromisedResponse): Generator<Fact> {
+function* judge(
+  { id, file, request }: PagedExchange,
+  message: PromisedRequest | PromisedResponse,
+  lines: LinesOf | undefined,
+): Generator<Fact> {
   const header = message.headers.find(({ name }) => name.toLowerCase() === 'content-length');
   const coding = message.headers.find(({ name }) => name.toLowerCase() === 'transfer-encoding');
   if (header !== undefined && coding !== undefined) {
@@ -38,16 +45,29 @@ function* judge({ id, file, request }: PagedExchange, message: PromisedRequest |
   const rest = text.replace(STAND_IN, '');
   const isEnough = rest.length < text.length && Number(header.value) >= lengthsOf(rest)[0]!;
   if (/^\d+$/.test(header.value) && (isEnough || lengths.includes(Number(header.value)))) return;
+  const place = lineInBlock(file, message.block, header.at, header.name.length);
   yield {
     ruleId: 'http/content-length',
     reason: `Unexpected Content-Length \`${header.value}\`, expected \`${lengths[0]}\``,
-    place: lineInBlock(file, message.block, header.at, header.name.length),
+    place,
     subject: 'status' in message ? `response ${message.status}` : 'request',
     exchangeId: id,
     expected: String(lengths[0]),
     actual: header.value,
     note: 'Write the length of the body in bytes, or leave the header out; it is never sent as written.',
+    ...rewritten(place, header.value, String(lengths[0]), lines),
   };
+}
+
+/** The value is where the header is, after blanks that only its line can tell. */
+function rewritten({ file, position }: Place, value: string, length: string, lines?: LinesOf): Pick<Fact, 'fix'> {
+  const { line, column } = position.start;
+  const before = /^\s*content-length\s*:\s*/i.exec(lines?.(file)?.[line - 1]?.slice(column - 1) ?? '')?.[0];
+  if (before === undefined) return {};
+  const start = { line, column: column + before.length };
+  const end = { line, column: start.column + value.length };
+  const edit = editOf({ file, position: { start, end } }, value, length);
+  return { fix: { title: `Write \`${length}\``, edits: [edit] } };
 }
 
 /** `{id}` in a string: an object has quotes or blanks in its braces. */

@@ -1,14 +1,14 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import type { Place } from '../model/place.ts';
 import type { Member, Property } from '../model/resource.ts';
 import { nearest } from '../model/usage.ts';
+import type { Part } from './part.ts';
 
 /**
  * The members of an enumeration are the same wherever all of them are listed: in a table of their own, in the description of the property
  * ("Possible values are …") and in the JSON block (`open | done`).
  */
-export function* enumerations({ resources }: Docset): Generator<Fact> {
+export function* enumerations({ resources }: Part): Generator<Fact> {
   // An enumeration that several properties have is held to each of them, and told of once.
   const seen = new Set<string>();
   for (const { name, properties } of resources)

@@ -1,13 +1,11 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { indexResources } from '../model/resource.ts';
 import { primitive } from '../model/type.ts';
+import type { Part } from './part.ts';
 
 /** The type that an `example` block names is documented. */
-export function* examples({ pages, resources }: Docset): Generator<Fact> {
-  const index = indexResources(resources);
+export function* examples({ pages, around }: Part): Generator<Fact> {
   for (const { type, place } of pages.flatMap((page) => page.examples)) {
-    if (type === undefined || primitive(type) !== undefined || index.find(type) !== undefined) continue;
+    if (type === undefined || primitive(type) !== undefined || around.types.find(type) !== undefined) continue;
     yield {
       ruleId: 'type/unresolved',
       reason: `Missing resource \`${type}\`, expected a page that documents it`,

@@ -1,13 +1,13 @@
-import type { Docset, Page } from '../model/docset.ts';
+import type { Page } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import type { Place } from '../model/place.ts';
+import type { Part } from './part.ts';
 
 /** The front matter of each page has the keys that are asked for. A file without front matter that others include is no page of its own. */
-export function* frontMatter({ pages }: Docset, required: readonly string[]): Generator<Fact> {
+export function* frontMatter({ pages, around }: Part, required: readonly string[]): Generator<Fact> {
   if (required.length === 0) return;
-  const included = new Set(pages.flatMap(({ includes }) => includes));
   for (const page of pages) {
-    if (page.frontMatter === undefined && included.has(page.file)) continue;
+    if (page.frontMatter === undefined && around.included.has(page.file)) continue;
     for (const name of required) {
       const field = page.frontMatter?.fields.find((each) => each.name === name);
       if (field === undefined)

@@ -1,10 +1,10 @@
 import { distance } from 'fastest-levenshtein';
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { lineInBlock } from '../model/fixture.ts';
+import type { Part } from './part.ts';
 
 /** A header whose name is one letter away from one of HTTP is that one, misspelt. */
-export function* headerNames({ exchanges }: Docset): Generator<Fact> {
+export function* headerNames({ exchanges }: Part): Generator<Fact> {
   const seen = new Set<string>();
   for (const { id, file, request, responses } of exchanges)
     for (const { block, headers } of [request, ...responses])

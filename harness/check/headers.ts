@@ -1,13 +1,14 @@
-import type { Docset, Page } from '../model/docset.ts';
+import type { Page } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { lineInBlock, type PagedExchange } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
 import { grouped } from './grouped.ts';
 import { meantBy } from './header-names.ts';
+import type { Part } from './part.ts';
 import { ofPage, speaksOf } from './scope.ts';
 
 /** Example requests show headers that the page's table lists, and every one that it requires. */
-export function* headers({ pages, exchanges }: Docset): Generator<Fact> {
+export function* headers({ pages, exchanges }: Part): Generator<Fact> {
   const byFile = grouped(exchanges, ({ file }) => file);
   for (const page of pages) {
     const shown = ofPage(page, byFile.get(page.file) ?? []);

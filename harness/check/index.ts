@@ -1,5 +1,6 @@
-import type { Docset } from '../model/docset.ts';
+import type { Docset, Link } from '../model/docset.ts';
 import { byPlace, finding, type Fact, type Finding } from '../model/finding.ts';
+import type { PagedExchange } from '../model/fixture.ts';
 import type { PageOutlines } from '../model/outline.ts';
 import { bodies } from './bodies.ts';
 import { contentLength } from './content-length.ts';
@@ -8,10 +9,12 @@ import { examples } from './examples.ts';
 import { frontMatter } from './front-matter.ts';
 import { headerNames } from './header-names.ts';
 import { headers } from './headers.ts';
-import { links } from './links.ts';
+import type { LinesOf } from './lines.ts';
+import { links, notJudged } from './links.ts';
 import { matchers } from './matchers.ts';
 import { messages } from './messages.ts';
 import { namedProperties } from './named-properties.ts';
+import { wholeOf, type Part } from './part.ts';
 import { permissions } from './permissions.ts';
 import { promisedBodies } from './promised-bodies.ts';
 import { responseSection } from './response-section.ts';
@@ -21,7 +24,7 @@ import { structure } from './structure.ts';
 import { tabs } from './tabs.ts';
 import { templates } from './templates.ts';
 import { todos } from './todos.ts';
-import { types } from './types.ts';
+import { baseTypes, propertyTypes, types } from './types.ts';
 import { unannotated } from './unannotated.ts';
 import { urls } from './urls.ts';
 
@@ -35,17 +38,20 @@ export interface CheckOptions {
   readonly requiredFrontMatter?: readonly string[];
   /** Files of the docs that are no pages, as paths like those of pages; without it links to such files are not judged. */
   readonly files?: ReadonlySet<string>;
+  /** Is told of each exchange whose messages are judged. */
+  readonly heard?: () => void;
+  /** The lines of a file as they are written, without their ends; without it some findings come without their fix. */
+  readonly lines?: LinesOf;
 }
 
-/** What the docs say of themselves without an answer at hand: one function a family of rules. */
-const checks: readonly ((docset: Docset, options: CheckOptions) => Iterable<Fact>)[] = [
+type Check = (part: Part, options: CheckOptions) => Iterable<Fact>;
+
+/** What a page says of itself, given what it asks of others: one function a family of rules. */
+const ofPages: readonly Check[] = [
   types,
   examples,
   templates,
-  sameRequest,
-  contentLength,
-  sources,
-  enumerations,
+  (part, { lines }) => contentLength(part, lines),
   namedProperties,
   matchers,
   headers,
@@ -56,17 +62,44 @@ const checks: readonly ((docset: Docset, options: CheckOptions) => Iterable<Fact
   messages,
   bodies,
   permissions,
-  (docset, { files }) => links(docset, files),
+  links,
   todos,
   unannotated,
-  (docset, { requiredFrontMatter = [] }) => frontMatter(docset, requiredFrontMatter),
-  (docset, { outline }) => (outline ? [...structure(docset, outline), ...tabs(docset)] : []),
+  (part, { requiredFrontMatter = [] }) => frontMatter(part, requiredFrontMatter),
+  (part, { outline }) => (outline ? [...structure(part, outline), ...tabs(part)] : []),
 ];
+
+/** What the docs say of types, all of them together: it stands as long as no page says anything else of types. */
+const ofTypes: readonly Check[] = [baseTypes, propertyTypes, (part, { lines }) => sources(part, lines), enumerations];
 
 /** Holds the docs to themselves; no network. */
 export function check(docset: Docset, options: CheckOptions = {}): Finding[] {
-  return checks
-    .flatMap((each) => [...each(docset, options)])
-    .map((fact) => finding(fact))
-    .sort(byPlace);
+  const whole = wholeOf(docset, options.files);
+  const found = [...checkPages(whole, options), ...checkTypes(whole, options), ...togetherIn(whole)];
+  return found.sort(byPlace);
+}
+
+/** Holds pages to themselves, and to what they ask of others. */
+export function checkPages(part: Part, options: CheckOptions): Finding[] {
+  return judged(ofPages, part, options);
+}
+
+/** Holds what all pages say of types to itself; `whole` are all pages. */
+export function checkTypes(whole: Part, options: CheckOptions): Finding[] {
+  return judged(ofTypes, whole, options);
+}
+
+/** The same for pages that were judged as one. */
+export function togetherIn({ exchanges, leaving }: Part): Finding[] {
+  return checkTogether(exchanges, leaving.length, leaving[0]?.link);
+}
+
+/** Holds pages to each other: `exchanges` are theirs, those at least that are asked for by several; `leaving` counts links that lead out of the docs. */
+export function checkTogether(exchanges: Iterable<PagedExchange>, leaving: number, first: Link | undefined): Finding[] {
+  const facts = [...sameRequest(exchanges), ...(first ? [notJudged(leaving, first)] : [])];
+  return facts.map((fact) => finding(fact));
+}
+
+function judged(checks: readonly Check[], part: Part, options: CheckOptions): Finding[] {
+  return checks.flatMap((each) => Array.from(each(part, options), (fact) => finding(fact)));
 }

@@ -7,21 +7,25 @@ export type LinkTarget =
   | { readonly kind: 'elsewhere' }
   /** Outside the docs that were given. */
   | { readonly kind: 'leaves' }
-  | { readonly kind: 'page'; readonly page: Page; readonly anchor: string | undefined; readonly path: string }
+  | { readonly kind: 'page'; readonly page: PageName; readonly anchor: string | undefined; readonly path: string }
   /** A page or another file that is there, its name in another case. */
   | { readonly kind: 'case'; readonly name: string; readonly written: string }
   /** A file or a folder that is no page. */
   | { readonly kind: 'file' }
-  | { readonly kind: 'missing'; readonly name: string };
+  /** `from` is the path of the file that the link is written in. */
+  | { readonly kind: 'missing'; readonly name: string; readonly from: string };
+
+/** A page by its two names. */
+export type PageName = Pick<Page, 'file' | 'page'>;
 
 /** Resolves a link that is written in `file`, shown on `page`. */
-export type LinkTargets = (page: Page, url: string, file?: string) => LinkTarget;
+export type LinkTargets = (page: PageName, url: string, file?: string) => LinkTarget;
 
 /**
  * Knows the pages of a docset, its folders, and where they are given its other files (paths like those of pages). A link is resolved
  * from the file that it is written in; one without an ending may leave out `.md` or `index.md`.
  */
-export function linkTargets(pages: readonly Page[], files?: ReadonlySet<string>): LinkTargets {
+export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<string>): LinkTargets {
   const byPath = new Map(pages.map((page) => [page.page, page]));
   const byCase = new Map(pages.map((page) => [page.page.toLowerCase(), page]));
   const pathOf = new Map(pages.map(({ file, page }) => [file, page]));
@@ -57,13 +61,13 @@ export function linkTargets(pages: readonly Page[], files?: ReadonlySet<string>)
     }
     const hasEnding = /\.[a-z0-9]+$/i.test(target);
     // Whether an image or a download is there only those know who were told of the files.
-    if (hasEnding && !/\.md$/i.test(target)) return files ? { kind: 'missing', name: target } : { kind: 'file' };
-    return { kind: 'missing', name: names[hasEnding ? 0 : 1]! };
+    if (hasEnding && !/\.md$/i.test(target)) return files ? { kind: 'missing', name: target, from } : { kind: 'file' };
+    return { kind: 'missing', name: names[hasEnding ? 0 : 1]!, from };
   };
 }
 
 /** The path of an included file that is no page itself, beside the page that shows it. */
-function relatively({ file, page }: Page, included: string): string {
+function relatively({ file, page }: PageName, included: string): string {
   return posix.join(posix.dirname(page), posix.relative(posix.dirname(file), included));
 }
 

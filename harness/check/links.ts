@@ -1,32 +1,26 @@
-import type { Docset, Link, Page } from '../model/docset.ts';
+import type { Link, Page } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { linkTargets, type LinkTarget } from './link-target.ts';
+import { inCase, toMoved, withAnchor } from './link-fix.ts';
+import type { LinkTarget } from './link-target.ts';
+import type { Around, Part } from './part.ts';
 
 /**
  * Links inside the docs lead to a file, and to a heading of it, that is there, by the name it has; references are defined. What leaves
- * the docs is counted, not judged. `files` are the files of the docs that are no pages, where they are known.
+ * the docs is counted, not judged.
  */
-export function* links({ pages }: Docset, files?: ReadonlySet<string>): Generator<Fact> {
-  const targets = linkTargets(pages, files);
-  const leaving: Link[] = [];
+export function* links({ pages, around, leaving }: Part): Generator<Fact> {
   // A file that several pages include says the same each time.
   const seen = new Set<string>();
   const isNew = ({ file, position: { start } }: Link['place'], page: Page): boolean =>
     file === page.file || seen.size < seen.add(`${file}:${start.line}:${start.column}`).size;
-  const anchors = new Map<Page, ReadonlySet<string>>();
-  const has = (page: Page, anchor: string): boolean => {
-    let known = anchors.get(page);
-    if (known === undefined) anchors.set(page, (known = new Set(page.anchors)));
-    return known.has(anchor);
-  };
   for (const page of pages) {
     for (const link of page.links) {
       const { file } = link.place;
       // What an included file means by `#x` depends on who includes it.
       if (file !== page.file && link.url.startsWith('#')) continue;
-      const target = targets(page, link.url, file);
-      if (target.kind === 'leaves') leaving.push(link);
-      const fact = factOf(target, link, has);
+      const target = around.targets(page, link.url, file);
+      if (target.kind === 'leaves') leaving.push({ file: page.file, link });
+      const fact = factOf(target, link, around);
       if (fact && isNew(link.place, page)) yield fact;
     }
     for (const { id, place } of page.undefinedReferences)
@@ -39,22 +33,30 @@ export function* links({ pages }: Docset, files?: ReadonlySet<string>): Generato
           note: `Write \`[${id}]: …\` with the address, or mend the reference.`,
         };
   }
-  const [first] = leaving;
-  if (first)
-    yield {
-      ruleId: 'link/not-judged',
-      reason: `Unexpected ${leaving.length === 1 ? 'link that leaves' : `links that leave`} the docs: ${leaving.length}, the first to \`${first.url}\`; not judged`,
-      place: first.place,
-      subject: 'leaving',
-      note: 'Nothing to do; give the whole docset with `--docs` to have them judged.',
-    };
 }
 
-function factOf(
-  target: LinkTarget,
-  { url, place }: Link,
-  has: (page: Page, anchor: string) => boolean,
-): Fact | undefined {
+/** Tells how many links lead out of the docs, at the first of them. */
+export function notJudged(count: number, first: Link): Fact {
+  return {
+    ruleId: 'link/not-judged',
+    reason: `Unexpected ${count === 1 ? 'link that leaves' : `links that leave`} the docs: ${count}, the first to \`${first.url}\`; not judged`,
+    place: first.place,
+    subject: 'leaving',
+    note: 'Nothing to do; give the whole docset with `--docs` to have them judged.',
+  };
+}
+
+type Gone = Extract<LinkTarget, { kind: 'missing' }>;
+
+function whereNow(gone: Gone, link: Link, around: Around): Pick<Fact, 'fix'> {
+  const now = around.moved(gone.name);
+  if (now === undefined) return {};
+  const file = around.fileAt(now);
+  return toMoved(link, gone, now, (anchor) => file === undefined || around.anchors(file).has(anchor));
+}
+
+function factOf(target: LinkTarget, link: Link, around: Around): Fact | undefined {
+  const { url, place } = link;
   switch (target.kind) {
     case 'missing': {
       const what = /\.md$/i.test(target.name) ? 'page' : 'file';
@@ -65,6 +67,7 @@ function factOf(
         subject: url,
         group: `link/dead ${target.name}`,
         note: `Mend the link, or ${what === 'page' ? 'write the page' : 'add the file'}.`,
+        ...whereNow(target, link, around),
       };
     }
     case 'case':
@@ -77,17 +80,21 @@ function factOf(
         expected: target.name,
         actual: target.written,
         note: 'Write the name as the file has it: not every host takes one for the other.',
+        ...inCase(link, target),
       };
     case 'page': {
       const { page, anchor, path } = target;
-      if (anchor === undefined || anchor === '' || has(page, anchor)) return undefined;
-      const inCase = page.anchors.find((each) => each.toLowerCase() === anchor.toLowerCase());
+      if (anchor === undefined || anchor === '') return undefined;
+      const anchors = around.anchors(page.file);
+      if (anchors.has(anchor)) return undefined;
+      const cased = [...anchors].find((each) => each.toLowerCase() === anchor.toLowerCase());
       return {
         ruleId: 'link/anchor',
         reason: `Missing heading \`${anchor}\`, expected in ${path === '' ? 'this page' : `\`${path}\``}`,
         place,
         subject: url,
-        note: inCase === undefined ? 'Mend the link, or write the heading.' : `Did you mean \`#${inCase}\`?`,
+        note: cased === undefined ? 'Mend the link, or write the heading.' : `Did you mean \`#${cased}\`?`,
+        ...withAnchor(link, anchors, anchor),
       };
     }
     default:

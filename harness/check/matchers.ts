@@ -1,17 +1,15 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedRequest, PromisedResponse } from '../model/fixture.ts';
 import { meetsIn } from '../model/meets.ts';
 import type { Place } from '../model/place.ts';
-import { indexResources } from '../model/resource.ts';
+import type { Part } from './part.ts';
 
 /** The matchers of an annotation speak of something that the response shows, or its type documents. */
-export function* matchers({ pages, exchanges, resources }: Docset): Generator<Fact> {
+export function* matchers({ pages, exchanges, around }: Part): Generator<Fact> {
   const matched = exchanges.filter(({ request, responses }) =>
     [request, ...responses].some((message) => message.matchers !== undefined),
   );
   if (matched.length === 0) return;
-  const index = indexResources(resources);
   const annotated = new Map(
     pages.flatMap((page) => page.annotated).map((each) => [`${each.code.file}:${each.code.line}`, each]),
   );
@@ -22,7 +20,7 @@ export function* matchers({ pages, exchanges, resources }: Docset): Generator<Fa
       if (message.matchers === undefined || block === undefined || seen.has(block)) continue;
       seen.add(block);
       const told = 'status' in message ? [message] : exchange.responses;
-      const meet = told.map((response) => meetsIn(response, index));
+      const meet = told.map((response) => meetsIn(response, around.types));
       for (const [pointer, matcher] of Object.entries(message.matchers))
         if (!meet.some((meets) => meets(pointer, matcher)))
           yield unmet(pointer, block.places[`matchers${pointer}`] ?? block.place, exchange.id);

@@ -1,4 +1,3 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import {
   lineInBlock,
@@ -10,9 +9,10 @@ import {
 import { hasNoContent, mediaType } from '../model/http.ts';
 import { readJson } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
+import type { Part } from './part.ts';
 
 /** Documented messages are such as HTTP lets be sent (RFC 9110): where a body may be, of which media type, which headers stand once. */
-export function* messages({ exchanges }: Docset): Generator<Fact> {
+export function* messages({ exchanges }: Part): Generator<Fact> {
   const seen = new Set<string>();
   for (const exchange of exchanges)
     for (const message of [exchange.request, ...exchange.responses]) {

@@ -1,12 +1,12 @@
-import type { AnnotatedBlock, Docset } from '../model/docset.ts';
+import type { AnnotatedBlock } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { readJson } from '../model/json.ts';
-import { indexResources, type ResourceIndex } from '../model/resource.ts';
+import type { ResourceIndex } from '../model/resource.ts';
 import { didYouMean } from '../model/usage.ts';
+import type { Part } from './part.ts';
 
 /** What an annotation says of properties it says of properties that are there: of the type's, or of the ones the body shows. */
-export function* namedProperties({ pages, resources, exchanges }: Docset): Generator<Fact> {
-  const index = indexResources(resources);
+export function* namedProperties({ pages, exchanges, around }: Part): Generator<Fact> {
   const bodies = new Map<string, string>();
   for (const { file, responses } of exchanges)
     for (const { block, body } of responses)
@@ -17,7 +17,7 @@ export function* namedProperties({ pages, resources, exchanges }: Docset): Gener
       return (typeof value === 'string' ? [value] : (value ?? [])).map((name) => ({ list, name }));
     }).filter(({ name }) => !name.includes('@'));
     if (names.length === 0) continue;
-    const known = knownTo(block, index, bodies.get(`${block.code.file}:${block.code.line}`));
+    const known = knownTo(block, around.types, bodies.get(`${block.code.file}:${block.code.line}`));
     if (known === undefined) continue;
     for (const { list, name } of names) if (!known.has(name)) yield unknown(block, list, name, [...known]);
   }

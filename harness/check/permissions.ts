@@ -1,10 +1,10 @@
-import type { Docset } from '../model/docset.ts';
 import { frontMatterValue } from '../model/document.ts';
 import type { Fact } from '../model/finding.ts';
+import type { Part } from './part.ts';
 
 /** Where a docset tells of permissions, each page of an API has a section that names one, or says that there is none. */
-export function* permissions({ pages }: Docset): Generator<Fact> {
-  if (!pages.some(({ sections }) => sections.some(({ kind }) => kind === 'permissions'))) return;
+export function* permissions({ pages, around }: Part): Generator<Fact> {
+  if (!around.tellsPermissions) return;
   for (const page of pages) {
     if (frontMatterValue(page, 'doc_type') !== 'apiPageType' || page.templates.length === 0) continue;
     const sections = page.sections.filter((section) => section.kind === 'permissions');

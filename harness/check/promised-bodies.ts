@@ -1,4 +1,4 @@
-import type { Docset, Page, Section } from '../model/docset.ts';
+import type { Page, Section } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import {
   lineInBlock,
@@ -10,10 +10,11 @@ import {
 import { hasNoContent, isJsonType } from '../model/http.ts';
 import type { Place } from '../model/place.ts';
 import { grouped } from './grouped.ts';
+import type { Part } from './part.ts';
 import { ofPage, speaksOf } from './scope.ts';
 
 /** An example has a body where the page says that there is one, and none where it says that there is none. */
-export function* promisedBodies({ pages, exchanges }: Docset): Generator<Fact> {
+export function* promisedBodies({ pages, exchanges }: Part): Generator<Fact> {
   const byFile = grouped(exchanges, ({ file }) => file);
   for (const page of pages) {
     const shown = byFile.get(page.file);

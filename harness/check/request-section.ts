@@ -1,12 +1,11 @@
-import type { Docset } from '../model/docset.ts';
 import type { PagedExchange } from '../model/fixture.ts';
-import { grouped } from './grouped.ts';
-import { linkTargets } from './link-target.ts';
+import type { Part } from './part.ts';
 
 /** The resource of which a page's Request body section asks for a representation; nothing where it asks for none, or for several. */
-export function requestTypes({ pages, resources }: Docset): (exchange: PagedExchange) => string | undefined {
-  const targets = linkTargets(pages);
-  const byPage = grouped(resources, ({ page }) => page);
+export function requestTypes({
+  pages,
+  around,
+}: Pick<Part, 'pages' | 'around'>): (exchange: PagedExchange) => string | undefined {
   const named = new Map<string, string | undefined>();
   for (const page of pages) {
     const links = page.sections.flatMap((section) =>
@@ -14,10 +13,10 @@ export function requestTypes({ pages, resources }: Docset): (exchange: PagedExch
     );
     const names = new Set(
       links.map(({ text, url }) => {
-        const target = targets(page, url);
-        const found = target.kind === 'page' ? (byPage.get(target.page.file) ?? []) : [];
-        const called = found.find(({ name }) => lastPart(name) === text.replace(/\s/g, '').toLowerCase());
-        return called?.name ?? (found.length === 1 ? found[0]!.name : undefined);
+        const target = around.targets(page, url);
+        const found = target.kind === 'page' ? around.typesOn(target.page.file) : [];
+        const called = found.find((name) => lastPart(name) === text.replace(/\s/g, '').toLowerCase());
+        return called ?? (found.length === 1 ? found[0] : undefined);
       }),
     );
     if (names.size === 1) named.set(page.file, [...names][0]);

@@ -1,18 +1,15 @@
-import type { Docset, Page, Section, TypeUse } from '../model/docset.ts';
+import type { Page, Section, TypeUse } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { lineInBlock, type PagedExchange, type PromisedResponse } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
-import { indexResources, type Resource, type ResourceIndex } from '../model/resource.ts';
+import type { ResourceIndex } from '../model/resource.ts';
 import { grouped } from './grouped.ts';
-import { linkTargets, type LinkTargets } from './link-target.ts';
+import type { Around, Part } from './part.ts';
 import { ofPage, speaksOf } from './scope.ts';
 
 /** What the Response section of a page names, a status and a type, its examples show. */
-export function* responseSection({ pages, exchanges, resources }: Docset): Generator<Fact> {
-  const index = indexResources(resources);
-  const byPage = grouped(resources, ({ page }) => page);
+export function* responseSection({ pages, exchanges, around }: Part): Generator<Fact> {
   const byFile = grouped(exchanges, ({ file }) => file);
-  const targets = linkTargets(pages);
   for (const page of pages) {
     const sections = page.sections.flatMap((section) => (section.kind === 'response' ? [section] : []));
     const shown = ofPage(page, byFile.get(page.file) ?? []);
@@ -23,7 +20,7 @@ export function* responseSection({ pages, exchanges, resources }: Docset): Gener
     for (const use of page.types) {
       const prose = use.as === 'response' ? about(use.place) : [];
       if (prose.length > 0 && !prose.some(({ varies }) => varies))
-        yield* type(use, typesOf(page, prose, targets, byPage), shown, index);
+        yield* type(use, typesOf(page, prose, around), shown, around.types);
     }
   }
 }
@@ -70,19 +67,15 @@ function isSuccess(status: number): boolean {
 }
 
 /** What the section's links lead to: of a page with several resources the one that the link is called after, else all of them. */
-function typesOf(
-  page: Page,
-  sections: readonly Prose[],
-  targets: LinkTargets,
-  byPage: ReadonlyMap<string, readonly Resource[]>,
-): NamedType[] {
+function typesOf(page: Page, sections: readonly Prose[], around: Around): NamedType[] {
   return sections
     .flatMap(({ links }) => links)
     .flatMap(({ text, url, place, isMany }) => {
-      const target = targets(page, url);
-      const found = target.kind === 'page' && target.page !== page ? (byPage.get(target.page.file) ?? []) : [];
-      const called = found.filter(({ name }) => lastPart(name) === text.replace(/\s/g, '').toLowerCase());
-      return (called.length > 0 ? called : found).map(({ name }) => ({
+      const target = around.targets(page, url);
+      const isOther = target.kind === 'page' && target.page.file !== page.file;
+      const found = isOther ? around.typesOn(target.page.file) : [];
+      const called = found.filter((name) => lastPart(name) === text.replace(/\s/g, '').toLowerCase());
+      return (called.length > 0 ? called : found).map((name) => ({
         name,
         line: place.position.start.line,
         isMany,

@@ -1,11 +1,10 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { requestLine, type PagedExchange, type PromisedResponse } from '../model/fixture.ts';
 import { canonical, requestKey } from '../model/url.ts';
 import { readJson } from '../model/json.ts';
 
 /** Two exchanges that make the same request promise the same: no mock and no service could tell them apart. */
-export function* sameRequest({ exchanges }: Docset): Generator<Fact> {
+export function* sameRequest(exchanges: Iterable<PagedExchange>): Generator<Fact> {
   const seen = new Map<string, PagedExchange>();
   for (const exchange of exchanges) {
     const key = requestKey(exchange.request);

@@ -1,12 +1,14 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { indexResources, type Property, type Resource, type ResourceIndex, type Written } from '../model/resource.ts';
+import type { Property, Resource, ResourceIndex, Written } from '../model/resource.ts';
 import { jsonTypeOf, primitive } from '../model/type.ts';
 import { nearest } from '../model/usage.ts';
+import type { LinesOf } from './lines.ts';
+import type { Part } from './part.ts';
+import { rowEdit } from './table-row.ts';
 
 /** The JSON block of a resource and its tables list the same properties, of the same types. Relationships need not be in the block. */
-export function* sources({ resources, findings }: Docset): Generator<Fact> {
-  const index = indexResources(resources);
+export function* sources({ resources, findings, around }: Part, lines?: LinesOf): Generator<Fact> {
+  const index = around.types;
   // What should have been a table is told of as such, and not row by row.
   const cut = new Set(findings.flatMap(({ ruleId, file }) => (ruleId === 'page/markup' ? [file] : [])));
   for (const resource of resources) {
@@ -30,7 +32,7 @@ export function* sources({ resources, findings }: Docset): Generator<Fact> {
       const isOwn = inherited === undefined ? resource.baseType === undefined : !inherited.has(property.name);
       if (property.from === 'both') yield* types(resource, property, index);
       else if (isOwn && property.from === 'json' && !misspelt.has(property.name) && !cut.has(property.place.file))
-        yield blockOnly(resource, property);
+        yield { ...blockOnly(resource, property), ...rowBeside(resource, property, index, lines) };
       else if (isOwn && !property.navigation && ofBlock(property))
         yield tableOnly(resource, property, meant.get(property.name));
     }
@@ -72,6 +74,34 @@ function blockOnly({ name: type }: Resource, { name, place }: Property): Fact {
     subject: `${type} ${name}`,
     note: 'Describe the property in the table, or take it out of the block.',
   };
+}
+
+/** A row for a property of a type that is known, beside the row of the property that its block shows before it, else after it. */
+function rowBeside(
+  { properties }: Resource,
+  property: Property,
+  index: ResourceIndex,
+  lines: LinesOf | undefined,
+): Pick<Fact, 'fix'> {
+  const { block } = property;
+  const type = block?.type;
+  if (lines === undefined || block === undefined || type === undefined || type.includes('|')) return {};
+  if (primitive(type) === undefined && index.find(type) === undefined) return {};
+  const at = properties.indexOf(property);
+  const isRow = ({ from, navigation, table }: Property): boolean =>
+    from === 'both' && !navigation && table?.type !== undefined;
+  const before = properties.slice(0, at).findLast(isRow);
+  const beside = before ?? properties.slice(at).find(isRow);
+  const where = before === undefined ? 'before' : 'after';
+  const edit = beside && rowEdit(lines, beside.table!.place, where, property.name, written(block));
+  return edit === undefined
+    ? {}
+    : {
+        fix: {
+          title: `Put a row for \`${property.name}\` into the table; what it means is left to be written`,
+          edits: [edit],
+        },
+      };
 }
 
 function tableOnly({ name: type }: Resource, { name, place }: Property, shown: string | undefined): Fact {

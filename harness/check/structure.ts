@@ -1,12 +1,13 @@
-import type { Docset, Page } from '../model/docset.ts';
+import type { Page } from '../model/docset.ts';
 import { frontMatterValue } from '../model/document.ts';
 import type { Fact } from '../model/finding.ts';
 import type { OutlineEntry, PageOutlines } from '../model/outline.ts';
 import type { Place } from '../model/place.ts';
+import type { Part } from './part.ts';
 import { assign, longestRise, slotsOf, type Heading, type Slot } from './slots.ts';
 
 /** The headings of each page are those that the outline of its kind (`doc_type`) says, spelled so and in its order. */
-export function* structure({ pages }: Docset, outlines: PageOutlines): Generator<Fact> {
+export function* structure({ pages }: Part, outlines: PageOutlines): Generator<Fact> {
   for (const page of pages) {
     const outline = outlines.get(frontMatterValue(page, 'doc_type'));
     if (outline !== undefined) yield* judge(outline, headingTree(page), top(page), '');

@@ -1,12 +1,13 @@
-import type { Docset, Page } from '../model/docset.ts';
+import type { Page } from '../model/docset.ts';
 import { frontMatterValue, type StructureItem } from '../model/document.ts';
 import type { Fact } from '../model/finding.ts';
+import type { Part } from './part.ts';
 
 /**
  * Tabs of API pages stand in an example section, begin with HTTP, are two or more, each there once, the same and in the same order
  * in every group of a page, hold no headings and are closed by `---`.
  */
-export function* tabs({ pages }: Docset): Generator<Fact> {
+export function* tabs({ pages }: Part): Generator<Fact> {
   for (const page of pages) {
     if (frontMatterValue(page, 'doc_type') !== 'apiPageType') continue;
     const groups = groupsOf(page);

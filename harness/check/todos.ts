@@ -1,8 +1,8 @@
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
+import type { Part } from './part.ts';
 
 /** No text says that it is yet to be written. */
-export function* todos({ pages }: Docset): Generator<Fact> {
+export function* todos({ pages }: Part): Generator<Fact> {
   for (const { todos: found } of pages)
     for (const { text, place } of found)
       yield {

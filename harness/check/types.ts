@@ -1,43 +1,45 @@
 import { distance } from 'fastest-levenshtein';
-import type { Docset, TypeUse } from '../model/docset.ts';
+import type { TypeUse } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { pointInText } from '../model/fixture.ts';
-import { indexResources } from '../model/resource.ts';
 import { primitive } from '../model/type.ts';
 import { didYouMean } from '../model/usage.ts';
+import type { ResourceIndex } from '../model/resource.ts';
+import type { Part } from './part.ts';
 import { requestTypes } from './request-section.ts';
+import { namespaceOf } from './said.ts';
 
-/** Every type an annotation names is documented, and spelled as its resource, or at least as the body, spells it. */
-export function* types(docset: Docset): Generator<Fact> {
-  yield* annotated(docset);
-  yield* ofRequests(docset);
-  yield* ofProperties(docset);
+/** Every type that the annotation of a message names is documented, and spelled as its resource, or at least as the body, spells it. */
+export function* types(part: Part): Generator<Fact> {
+  const index = part.around.types;
+  for (const use of part.pages.flatMap((page) => page.types)) if (use.as !== 'baseType') yield* annotated(use, index);
+  yield* ofRequests(part);
 }
 
-function* annotated({ pages, resources }: Docset): Generator<Fact> {
-  const index = indexResources(resources);
+/** So is every base type. */
+export function* baseTypes({ resources, around }: Part): Generator<Fact> {
   const names = resources.map(({ name }) => name);
   // To look for a near name among all is dear: docs that name nothing right get only so many.
   let hints = 50;
-  for (const use of pages.flatMap((page) => page.types)) {
-    const { type, aka, place, bodyType } = use;
-    if (primitive(type) !== undefined) continue;
-    const known = index.find(type);
-    if (known === undefined && (aka === undefined || index.find(aka) === undefined)) {
-      const near = use.as === 'baseType' && hints-- > 0 ? didYouMean(type, names) : '';
-      yield unresolved(use, near);
-    }
-    const proper = known?.name ?? bodyType;
-    if (proper !== undefined && proper !== type && proper.toLowerCase() === type.toLowerCase())
-      yield {
-        ruleId: 'type/spelling',
-        reason: `Unexpected spelling \`${type}\`, expected \`${proper}\` as ${known ? 'its resource has it' : 'the body has it'}`,
-        place,
-        subject: type,
-        group: `type/spelling ${type}`,
-        note: `Write \`${proper}\`.`,
-      };
-  }
+  const near = (type: string): string => (hints-- > 0 ? didYouMean(type, names) : '');
+  for (const use of around.said.flatMap(({ bases }) => bases)) yield* annotated(use, around.types, near);
+}
+
+function* annotated(use: TypeUse, index: ResourceIndex, near = (_type: string) => ''): Generator<Fact> {
+  const { type, aka, place, bodyType } = use;
+  if (primitive(type) !== undefined) return;
+  const known = index.find(type);
+  if (known === undefined && (aka === undefined || index.find(aka) === undefined)) yield unresolved(use, near(type));
+  const proper = known?.name ?? bodyType;
+  if (proper !== undefined && proper !== type && proper.toLowerCase() === type.toLowerCase())
+    yield {
+      ruleId: 'type/spelling',
+      reason: `Unexpected spelling \`${type}\`, expected \`${proper}\` as ${known ? 'its resource has it' : 'the body has it'}`,
+      place,
+      subject: type,
+      group: `type/spelling ${type}`,
+      note: `Write \`${proper}\`.`,
+    };
 }
 
 function unresolved({ type, as, place, exchangeId }: TypeUse, near: string): Fact {
@@ -59,9 +61,9 @@ function unresolved({ type, as, place, exchangeId }: TypeUse, near: string): Fac
  * A type of a property that nobody documents may be anything, an enumeration above all; one that is a letter away from a documented or a
  * primitive one is that one, misspelt.
  */
-function* ofProperties({ pages, resources }: Docset): Generator<Fact> {
-  const index = indexResources(resources);
-  const named = [...resources, ...pages.flatMap(({ tables }) => tables.enums)].map(({ name }) => lastPart(name));
+export function* propertyTypes({ resources, around }: Part): Generator<Fact> {
+  const { said, types: index } = around;
+  const named = [...resources.map(({ name }) => name), ...said.flatMap(({ enums }) => enums)].map(lastPart);
   const known = new Set(named.map((name) => name.toLowerCase()));
   const words = new Map([...PRIMITIVES, ...named].map((name) => [name.toLowerCase(), name]));
   const meant = new Map<string, string | undefined>();
@@ -69,7 +71,7 @@ function* ofProperties({ pages, resources }: Docset): Generator<Fact> {
   const uses = new Map<string, number>();
   for (const { properties } of resources)
     for (const { table, block } of properties) count(uses, table?.type ?? block?.type);
-  for (const { types } of pages) for (const { type } of types) count(uses, type);
+  for (const each of said) for (const type of each.types) count(uses, type);
   for (const { name: owner, properties } of resources)
     for (const { name, table, block } of properties)
       for (const written of [table, block]) {
@@ -129,17 +131,16 @@ function lastPart(name: string): string {
 }
 
 /** Types that request bodies name for themselves (`@odata.type`), in docs that document types of that namespace. */
-function* ofRequests(docset: Docset): Generator<Fact> {
-  const { exchanges, resources } = docset;
-  const index = indexResources(resources);
+function* ofRequests(part: Part): Generator<Fact> {
+  const { exchanges, around } = part;
+  const { types: index, namespaces } = around;
   let typeOf: ReturnType<typeof requestTypes> | undefined;
-  const namespaces = new Set(resources.map(({ name }) => namespaceOf(name)));
   for (const exchange of exchanges) {
     const { id, file, request } = exchange;
     const { body, block } = request;
     if (body.kind !== 'json' || !body.text.includes('@odata.type')) continue;
     // A body that is judged by a type is judged in its nested objects, too.
-    const judged = request.type ?? (typeOf ??= requestTypes(docset))(exchange);
+    const judged = request.type ?? (typeOf ??= requestTypes(part))(exchange);
     if (judged !== undefined && index.find(judged) !== undefined) continue;
     for (const found of body.text.matchAll(/"@odata\.type"\s*:\s*"#?([A-Za-z][\w.]*)"/g)) {
       const type = found[1]!;
@@ -158,8 +159,4 @@ function* ofRequests(docset: Docset): Generator<Fact> {
       };
     }
   }
-}
-
-function namespaceOf(name: string): string {
-  return name.slice(0, Math.max(0, name.lastIndexOf('.'))).toLowerCase();
 }

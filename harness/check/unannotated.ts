@@ -1,9 +1,9 @@
-import type { Docset } from '../model/docset.ts';
 import { frontMatterValue, type UnannotatedFence } from '../model/document.ts';
 import type { Fact } from '../model/finding.ts';
+import type { Part } from './part.ts';
 
 /** An annotation speaks of every fence that shows HTTP, and on pages of an API or a resource of every one that shows JSON. */
-export function* unannotated({ pages, exchanges }: Docset): Generator<Fact> {
+export function* unannotated({ pages, exchanges }: Part): Generator<Fact> {
   // A request that a response borrowed is part of an exchange; a note at the response speaks of it.
   const paired = new Set(exchanges.map(({ file, request }) => `${request.block.file ?? file}:${request.block.line}`));
   for (const page of pages)

@@ -1,19 +1,13 @@
-import { distance } from 'fastest-levenshtein';
-import type { Docset } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { requestLine, type PagedExchange } from '../model/fixture.ts';
+import type { Part } from './part.ts';
+import { hostOf } from './said.ts';
 
 /** The URL of a request is one that can be sent, on a host that is spelled as other pages spell it. */
-export function* urls({ exchanges }: Docset): Generator<Fact> {
-  const hosts = new Map<string, number>();
-  for (const { request } of exchanges) {
-    const host = hostOf(request.url);
-    if (host !== undefined) hosts.set(host, (hosts.get(host) ?? 0) + 1);
-  }
-  const meant = meantHosts(hosts);
+export function* urls({ exchanges, around }: Part): Generator<Fact> {
   const seen = new Set<string>();
   for (const exchange of exchanges) {
-    const fault = faultOf(exchange, meant);
+    const fault = faultOf(exchange, around.meantHosts);
     if (fault === undefined) continue;
     const place = requestLine(exchange);
     const site = `${place.file}:${place.position.start.line}`;
@@ -52,26 +46,3 @@ export function pathFault(url: string): Pick<Fact, 'reason' | 'note'> | undefine
     };
   return undefined;
 }
-
-function hostOf(url: string): string | undefined {
-  return /^https?:\/\/([\w.-]+)/i.exec(url)?.[1]?.toLowerCase();
-}
-
-/** Hosts met once or twice that are nearly one that many examples call. */
-function meantHosts(hosts: ReadonlyMap<string, number>): ReadonlyMap<string, string> {
-  const many = [...hosts].filter(([, count]) => count >= 4).map(([host]) => host);
-  const found = new Map<string, string>();
-  let tried = 0;
-  for (const [host, count] of hosts) {
-    if (count > 2 || ++tried > MOST_TRIED) continue;
-    const near = many.find(
-      (each) => each !== host && Math.abs(each.length - host.length) <= 2 && distance(each, host) <= 2,
-    );
-    // `api1.example.com` beside `api2.example.com` is another host.
-    if (near !== undefined && near.replace(/\d+/g, '') !== host.replace(/\d+/g, '')) found.set(host, near);
-  }
-  return found;
-}
-
-/** Hosts are compared one by one only where they are few. */
-const MOST_TRIED = 200;

@@ -1,13 +1,23 @@
 import { Command as Parser, CommanderError, Option } from 'commander';
 import { didYouMean, UsageError } from '../model/usage.ts';
-import { commands, commandsOf, flagNames, flagOf, type Command, type FlagName, type FlagValues } from './flags.ts';
+import {
+  commands,
+  commandsOf,
+  flagNames,
+  flagOf,
+  subcommands,
+  type Command,
+  type FlagName,
+  type FlagValues,
+  type Where,
+} from './flags.ts';
 import { isPageWord } from './pages.ts';
 import { readValue } from './values.ts';
 
 /** A command line, read. */
 export interface Arguments {
   readonly command: Command;
-  /** Pages: `page.md` or `page.md:42`; after `rules` and `explain` whatever stands there. */
+  /** Pages: `page.md` or `page.md:42`; after `rules`, `explain` and `report` whatever stands there. */
   readonly pages: readonly string[];
   readonly flags: FlagValues;
 }
@@ -25,8 +35,10 @@ export function readArguments(words: readonly string[]): Arguments {
   const flags = flagsOf(parser.opts());
   // Whoever asks for help is helped, whatever else stands there.
   if (flags.help || flags.version) return { command: command ?? 'run', pages: [], flags };
-  if (command !== 'rules' && command !== 'explain') for (const word of operands) refuseUnlessPage(word, command);
-  for (const name of flagNames) refuseElsewhere(name, flags, command ?? 'run');
+  const where = command === 'report' ? reportPart(operands) : (command ?? 'run');
+  if (command !== 'rules' && command !== 'explain' && command !== 'report')
+    for (const word of operands) refuseUnlessPage(word, command);
+  for (const name of flagNames) refuseElsewhere(name, flags, where);
   return { command: command ?? 'run', pages: operands, flags };
 }
 
@@ -74,6 +86,7 @@ function optionsOf(name: FlagName): Option[] {
   if (flag.kind === 'switch') {
     return [new Option(written, summary), ...(flag.negatable ? [new Option(`--no-${name}`, 'None of it')] : [])];
   }
+  if (flag.kind === 'option') return [new Option(`${written} [${flag.value}]`, summary)];
   const initial = flag.initial === undefined ? '' : ` (default: ${flag.initial})`;
   const option = new Option(`${written} <${flag.value}>`, summary + initial);
   option.argParser((text: string, before: unknown): unknown => {
@@ -91,7 +104,7 @@ function spread(words: readonly string[]): string[] {
   const result: string[] = [];
   let commandSeen = false;
   for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
+    const word = words[at]!.replace(/^--since(?=$|=)/, '--only-changed');
     if (word === '--') return [...result, ...words.slice(at)];
     const name = flagNames.find((flag) => word === `--${flag}` || word === `-${flagOf(flag).short}`);
     if (name === undefined || flagOf(name).kind === 'switch') {
@@ -100,6 +113,12 @@ function spread(words: readonly string[]): string[] {
       continue;
     }
     const value = words[at + 1];
+    if (flagOf(name).kind === 'option') {
+      const isValue = value !== undefined && !value.startsWith('-') && !isCommand(value) && !isPageWord(value);
+      result.push(isValue ? `--${name}=${value}` : `--${name}=`);
+      if (isValue) at++;
+      continue;
+    }
     if (value === undefined) throw new UsageError(`Missing value of \`${word}\``);
     if (/^-./.test(value)) {
       throw new UsageError(`Missing value of \`${word}\`; if \`${value}\` is meant, write \`--${name}=${value}\``);
@@ -149,11 +168,35 @@ function refuseUnlessPage(word: string, command: Command | undefined): void {
   );
 }
 
-function refuseElsewhere(name: FlagName, flags: FlagValues, command: Command): void {
+/** What `docwright report` is to do; a word that is none of it, or too many and too few behind it, are a UsageError. */
+function reportPart([word = 'open', ...words]: readonly string[]): Where {
+  const part = subcommands.report.find((each) => each === word);
+  if (part === undefined) {
+    const near = didYouMean(word, subcommands.report, (each) => `\`report ${each}\``);
+    throw new UsageError(
+      `Unknown command \`report ${word}\`${near || `, expected ${subcommands.report.map((each) => `report ${each}`).join(', ')}`}`,
+    );
+  }
+  const [least, most, expected] = WORDS_OF_REPORT[part];
+  if (words.length < least || words.length > most)
+    throw new UsageError(
+      `${words.length < least ? 'Missing words' : `Unexpected word \`${words[most]}\``} after \`report ${part}\`, expected ${expected}`,
+    );
+  return `report ${part}`;
+}
+
+/** How many words come behind, and which. */
+const WORDS_OF_REPORT = {
+  open: [0, 0, 'nothing; a folder of reports is named by --reports'],
+  merge: [1, Infinity, 'the report.json of every shard, or their folders'],
+  compare: [2, 2, 'two report.json, or their folders: the earlier one and the later one'],
+} as const;
+
+function refuseElsewhere(name: FlagName, flags: FlagValues, where: Where): void {
   const only = commandsOf(flagOf(name));
-  if (only === undefined || flags[name] === undefined || only.includes(command)) return;
+  if (only === undefined || flags[name] === undefined || only.includes(where)) return;
   const owners = only.map((owner) => `\`docwright ${owner}\``).join(' and ');
-  throw new UsageError(`\`--${name}\` belongs to ${owners}, not to \`docwright ${command}\``);
+  throw new UsageError(`\`--${name}\` belongs to ${owners}, not to \`docwright ${where}\``);
 }
 
 function isCommand(word: string): boolean {

@@ -5,6 +5,7 @@ import type { Report, ReportContext } from '../model/report.ts';
 import { UsageError } from '../model/usage.ts';
 import { isLoopback } from '../replay/gate.ts';
 import type { Job } from './job.ts';
+import { repositoryOf } from './repository.ts';
 import type { Environment } from './settings.ts';
 import { targetName, type TargetChoice } from './target.ts';
 
@@ -20,7 +21,7 @@ const ROOTS = ['GITHUB_WORKSPACE', 'CI_PROJECT_DIR', 'BUILD_SOURCESDIRECTORY'] a
 
 /** Whatever the environment decides of what a run writes. */
 export function ciStamp(environment: Environment): readonly (string | undefined)[] {
-  return ROOTS.map((name) => environment[name]);
+  return [...ROOTS.map((name) => environment[name]), environment.CI, repositoryOf(environment, '')];
 }
 
 /**

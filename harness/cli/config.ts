@@ -37,7 +37,7 @@ export async function loadConfig(named: string | undefined, cwd: string): Promis
   const value = text === undefined ? await imported(file, shown) : fromJson(text, shown);
   const { matchers, faults: wrong } = readMatchers(value);
   if (wrong.length > 0) throw new UsageError(messages(wrong, shown, text).join('\n'));
-  const faults = (await validator('config'))(withMatchers(value, matchers));
+  const faults = validator('config')(withMatchers(value, matchers));
   if (faults.length > 0) throw new UsageError(messages(faults, shown, text).join('\n'));
   const config = value as Config;
   const folder = path.dirname(file);

@@ -3,41 +3,74 @@ import { fileName } from '../files/names.ts';
 import { lineReader } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
-import type { ExchangeDetail, Report, ReportContext } from '../model/report.ts';
+import type { ExchangeDetail, Operation, Report, ReportContext, SeenType } from '../model/report.ts';
 import type { ReportParts } from '../report/index.ts';
 import { baseOf, summaryFile, writeSummary } from './ci.ts';
+import { isColored } from './terminal.ts';
 import { exitCode } from './exit.ts';
 import { forTerminal, stoppedBy, type Job, type Out } from './job.ts';
 import { writtenBy, type Output } from './outputs.ts';
-import { rulePage } from './rule-page.ts';
+import { repositoryOf } from './repository.ts';
+import { judge, type Judging } from './ruling.ts';
+import { rulePageIfAny } from './rule-page.ts';
+import { sayNext } from './next.ts';
+import { since, type Earlier } from './since.ts';
 
 /** What a command found. */
-export interface Outcome extends Omit<ReportParts, 'tool' | 'command'> {
+export interface Outcome extends Omit<ReportParts, 'tool' | 'command'>, Judging {
+  /** Whose findings they are, where not the job's own. */
+  readonly command?: string;
+  /** Was it decided already which findings count? */
+  readonly isJudged?: boolean;
   readonly details?: ReadonlyMap<string, ExchangeDetail>;
   /** How many pages or exchanges were selected. */
   readonly selected: number;
   /** Milliseconds that the run was given and that were up before it was done. */
   readonly timedOut?: number;
+  /** Has the target refused the account? */
+  readonly isRefused?: boolean;
   /** The pages, where they were read. */
   readonly sources?: readonly Source[];
+  /** What answers held of the documented types, where any were asked for. */
+  readonly seen?: readonly SeenType[];
+  readonly operations?: () => readonly Operation[];
 }
 
 /** Writes every report, the terminal's last, and gives the exit code. One that cannot be written does not keep back the others. */
-export async function deliver(job: Job, { details, selected, sources, timedOut, ...parts }: Outcome): Promise<number> {
+export async function deliver(job: Job, outcome: Outcome): Promise<number> {
+  const {
+    details: _details,
+    selected,
+    sources: _sources,
+    timedOut,
+    isRefused = false,
+    seen: _seen,
+    operations: _operations,
+    ...parts
+  } = outcome;
   const { settings, outputs, streams } = job;
   const { gather, reporters } = await import('../report/index.ts');
   const { redactor } = job;
-  const all = gather({ ...parts, tool: { name: 'docwright', version: job.version }, command: job.command });
+  const judged = outcome.isJudged ? {} : await judge(job, parts);
+  const all = gather({
+    ...parts,
+    ...judged,
+    tool: { name: 'docwright', version: job.version },
+    command: outcome.command ?? job.command,
+  });
   // Answers were seen to when they were judged; this is for what pages say.
   const report = redactor.known(all);
-  const code = exitCode(report, { ...exitOptions(job), selected, timedOut: timedOut !== undefined });
-  const context = contextOf(job, code, details, sources);
+  const code = exitCode(report, { ...exitOptions(job), selected, timedOut: timedOut !== undefined, isRefused });
+  const earlier = await since(job, report, timedOut === undefined);
+  const context = contextOf(job, code, outcome, earlier);
   const failures: string[] = [];
   for (const output of outputs.toSorted((a, b) => rank(a) - rank(b))) {
-    const { render } = reporters[output.name]!;
+    const { render, isSealed, inPieces } = reporters[output.name]!;
     if (output.to === 'file') {
-      const text = redactor.rendered([...render(report, context(undefined))].join(''));
-      await writeWithin(output.root, path.relative(output.root, output.file), text).catch((cause: Error) => {
+      const pieces = render(report, context(undefined));
+      const texts = inPieces ? pieces : [[...pieces].join('')];
+      const clean = isSealed ? texts : cleaned(texts, redactor.rendered);
+      await writeWithin(output.root, path.relative(output.root, output.file), clean).catch((cause: Error) => {
         failures.push(`Cannot write ${output.name} to \`${fileName(output.file, job.cwd)}\`: ${cause.message}`);
       });
     } else if (output.to === 'stdout' || !settings.quiet) {
@@ -53,7 +86,14 @@ export async function deliver(job: Job, { details, selected, sources, timedOut, 
       failures.push(`Cannot write the job summary: ${(cause as Error).message}`);
     }
   }
+  await sayNext(job, report, context(undefined));
   for (const failure of failures) streams.stderr.write(`docwright: ${await forTerminal(redactor.text(failure))}\n`);
+  if (isRefused) {
+    const { blocked } = report.summary;
+    streams.stderr.write(
+      `docwright: No account could authenticate: the target answers with 401; blocked: ${blocked}\n`,
+    );
+  }
   if (timedOut !== undefined) {
     const { skipped } = report.summary;
     streams.stderr.write(
@@ -61,6 +101,10 @@ export async function deliver(job: Job, { details, selected, sources, timedOut, 
     );
   } else await explain(job, report, selected, code);
   return failures.length > 0 && code < 2 ? 2 : code;
+}
+
+function* cleaned(texts: Iterable<string>, clean: (text: string) => string): Iterable<string> {
+  for (const text of texts) yield clean(text);
 }
 
 /** The same text in larger pieces: each write to a stream is a call to the system. */
@@ -109,8 +153,8 @@ function rank({ to }: Output): number {
 function contextOf(
   { settings, outputs, environment, cwd, redactor }: Job,
   code: number,
-  details: ReadonlyMap<string, ExchangeDetail> = new Map(),
-  sources: readonly Source[] = [],
+  { details = new Map(), sources = [], seen, operations }: Outcome,
+  earlier: Earlier,
 ): (stream: Out | undefined) => ReportContext {
   const read = lineReader(cwd, sources);
   const clean = new Map<string, readonly string[] | undefined>();
@@ -118,6 +162,8 @@ function contextOf(
     if (!clean.has(file)) clean.set(file, redactor.known(read(file)));
     return clean.get(file);
   };
+  const base = baseOf(environment, cwd);
+  const repository = repositoryOf(environment, base);
   const shared = {
     detail: (exchangeId: string) => {
       const detail = details.get(exchangeId);
@@ -126,8 +172,15 @@ function contextOf(
     lines,
     folder: fileName(settings.reports, cwd),
     written: writtenBy(outputs, cwd),
-    base: baseOf(environment, cwd),
-    rulePage,
+    base,
+    // A folder of the CI's machine is nowhere else.
+    ...(environment.CI ? {} : { root: cwd }),
+    ...(repository === undefined ? {} : { repository }),
+    ...(seen === undefined ? {} : { seen: redactor.known(seen) }),
+    ...(operations === undefined ? {} : { operations: () => redactor.known(operations()) }),
+    redacted: redactor.rendered,
+    ...earlier,
+    rulePage: rulePageIfAny,
     exitCode: code,
     verbose: settings.verbose,
   };
@@ -136,16 +189,4 @@ function contextOf(
     color: stream !== undefined && isColored(settings.color, environment, stream),
     width: Math.max(40, stream?.columns ?? (Number(environment.COLUMNS) || 100)),
   });
-}
-
-/** The flag, else FORCE_COLOR, else NO_COLOR, else whether it is a terminal that can. */
-export function isColored(
-  flag: boolean | undefined,
-  { FORCE_COLOR, NO_COLOR, TERM }: Readonly<Record<string, string | undefined>>,
-  stream: Pick<Out, 'isTTY'>,
-): boolean {
-  if (flag !== undefined) return flag;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  if (NO_COLOR) return false;
-  return stream.isTTY === true && TERM !== 'dumb';
 }

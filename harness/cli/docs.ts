@@ -5,10 +5,11 @@ import type { Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
 import type { Docset } from '../model/docset.ts';
 import { UsageError } from '../model/usage.ts';
-import { cacheFolder, codeStamp } from './kept.ts';
-import { findDocs, type Found } from './found.ts';
+import { codeStamp } from './kept.ts';
+import { cacheFolder, findDocs, type Found } from './found.ts';
 import { hintAtAnnotations } from './hint.ts';
 import { say, type Job } from './job.ts';
+import { linesOf } from './lines.ts';
 import { refuseClashes } from './outputs.ts';
 import { select, type Selection } from './pages.ts';
 
@@ -20,29 +21,31 @@ export interface Docs {
   readonly pages: number;
   readonly scope: Scope;
   /** What `check` is to know of the folders beside the pages: links lead to other files, too. */
-  readonly known: Pick<CheckOptions, 'files'>;
+  readonly known: Pick<CheckOptions, 'files' | 'lines'>;
 }
 
 /** Finds the pages, unless they are given, and compiles them all: what one page promises may be said on another. */
 export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const { settings, cwd } = job;
-  const { discovery, readFile } = found ?? (await findDocs(job));
+  const { discovery, readFile, before } = found ?? (await findDocs(job));
   const { sources, roots, missing, files } = discovery;
   for (const root of missing) await say(job, `No page (\`*.md\`) in \`${root}\``);
   if (sources.length === 0 && !settings.passWithNoTests)
     throw new UsageError('Nothing selected: the docs hold no page');
   const { compile } = await import('../compile/index.ts');
-  // Links are looked at by `check` alone; to read them takes many times as long as to read the promises.
-  const facts: Facts = job.command === 'run' || job.command === 'check' ? 'all' : 'promises';
-  const cache = settings.cache ? await cacheOf(job, facts) : undefined;
+  const facts = factsOf(job);
+  const cache = before ? before.cache : await cacheOf(job);
+  const phase = job.progress.begin('Reading', sources.length);
   const docset = await compile(sources, {
     readFile,
+    heard: () => phase.advance(),
     facts,
     tags: settings.tags,
     ...(settings.tables === undefined ? {} : { tables: settings.tables }),
     ...(cache === undefined ? {} : { cache }),
-  });
-  cache?.save();
+    ...(before === undefined ? {} : { readings: before.readings }),
+  }).finally(() => phase.end());
+  if (before === undefined) cache?.save();
   // Compiling keeps the thread: a signal that came meanwhile is heard here.
   await setImmediate();
   const selection = select(sources, docset.exchanges, job.pages, settings.grep, cwd);
@@ -59,12 +62,18 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
     selection,
     pages: only?.size ?? sources.length,
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
-    known: files === undefined ? {} : { files },
+    known: { ...(files === undefined ? {} : { files }), lines: linesOf(sources, readFile) },
   };
 }
 
-/** The readings kept of these docs, read in this way, by this very code. */
-async function cacheOf(job: Job, facts: Facts): Promise<Cache> {
+/** Links are looked at by `check` alone; to read them takes many times as long as to read the promises. */
+function factsOf({ command }: Job): Facts {
+  return command === 'run' || command === 'check' ? 'all' : 'promises';
+}
+
+/** The readings kept of these docs, read in this way, by this very code; nothing where none are to be kept. */
+export async function cacheOf(job: Job): Promise<Cache | undefined> {
+  if (!job.settings.cache) return undefined;
   const { openCache } = await import('../files/cache.ts');
-  return openCache(cacheFolder(job), [codeStamp(job, ['compile', 'model']), facts, ...job.settings.docs]);
+  return openCache(cacheFolder(job), [codeStamp(job, ['compile', 'model']), factsOf(job), ...job.settings.docs]);
 }

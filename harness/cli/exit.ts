@@ -8,6 +8,8 @@ export interface ExitOptions {
   readonly maxWarnings?: number;
   /** Was its time up before it was done? */
   readonly timedOut?: boolean;
+  /** Did the target refuse the account? */
+  readonly isRefused?: boolean;
   /** The signal that ended the run early. */
   readonly signal?: Signal;
 }
@@ -15,11 +17,12 @@ export interface ExitOptions {
 export type Signal = 'SIGINT' | 'SIGTERM';
 
 /**
- * 0 as promised; 1 errors, too many warnings, no exchange answered, or the time for the run was up; 2 nothing selected; 130 and 143 after a signal.
+ * 0 as promised; 1 errors, too many warnings, no exchange answered, or the time for the run was up; 2 nothing selected or the account refused; 130 and 143 after a signal.
  * What is stale under `--check` is a finding of severity error.
  */
 export function exitCode({ command, summary }: Pick<Report, 'command' | 'summary'>, options: ExitOptions): number {
   if (options.signal) return signalCode(options.signal);
+  if (options.isRefused) return 2;
   if (options.selected === 0 && !options.passWithNoTests) return 2;
   if (options.timedOut || summary.findings.error > 0) return 1;
   if (summary.findings.warning > (options.maxWarnings ?? Infinity)) return 1;

@@ -3,11 +3,13 @@ export type Flag = {
   readonly short?: string;
   readonly summary: string;
   /** The only commands that know it. */
-  readonly only?: Command | readonly Command[];
+  readonly only?: Where | readonly Where[];
   /** Is its name in camel case a key of the config file, too? */
   readonly config?: true;
 } & (
   | { readonly kind: 'switch'; readonly negatable?: true }
+  /** A text that may be left out, which is then empty. */
+  | { readonly kind: 'option'; readonly value: string; readonly initial?: never }
   | { readonly kind: 'text' | 'list'; readonly value: string; readonly initial?: string }
   | { readonly kind: 'number'; readonly value: string; readonly initial?: number; readonly least: number }
 );
@@ -23,11 +25,19 @@ export const commands = {
   mock: 'serve the answers the docs promise over HTTP',
   print: 'what was understood of the docs, for people and (--json) for scripts',
   rules: 'what is judged: every rule with its severity (--json for scripts)',
+  report:
+    'open the HTML report (--serve: over HTTP); `report merge DIR…` joins shards, `report compare A B` tells what changed',
   explain: 'what a rule means, with an example that breaks it and the mended one: explain RULE',
   init: 'write a config for this folder; with --annotate, comments for plain docs',
 } as const;
 
 export type Command = keyof typeof commands;
+
+/** What comes after the name of a command that does several things; the first is meant where nothing does. */
+export const subcommands = { report: ['open', 'merge', 'compare'] } as const;
+
+/** A command, or one of the things it does: `report merge`. */
+export type Where = Command | `report ${(typeof subcommands)['report'][number]}`;
 
 /** Every flag: this table makes the parser, the help, the names in the environment and the keys of the config file. */
 export const flags = {
@@ -148,13 +158,80 @@ export const flags = {
     config: true,
     summary: 'Read blocks with one of these tags ([TAGS=a,b] to [END]), too; all others are left out',
   },
+  fix: {
+    kind: 'switch',
+    only: ['check', 'run'],
+    summary: 'Mend in the pages what can be mended by rote; every other byte stays',
+  },
+  'fix-dry-run': {
+    kind: 'switch',
+    only: ['check', 'run'],
+    summary: 'Print what --fix would do as a patch on standard output, and change no page',
+  },
+  'only-changed': {
+    kind: 'option',
+    value: 'REF',
+    only: ['run', 'check', 'replay'],
+    summary:
+      'Only what changed since REF can have caused; without REF since the branch left the default one. Uncommitted and new files count. Also --since',
+  },
+  suppressions: {
+    kind: 'text',
+    value: 'FILE',
+    config: true,
+    summary: 'Findings that do not count (default: docwright-suppressions.json beside the config)',
+  },
+  'suppress-all': {
+    kind: 'switch',
+    only: ['run', 'check', 'replay'],
+    summary: 'Write every finding of this run into that file, and say which',
+  },
+  'suppress-rule': {
+    kind: 'list',
+    value: 'RULE,…',
+    only: ['run', 'check', 'replay'],
+    summary: 'The same for findings of these rules alone (link/* is all of an area)',
+  },
+  'prune-suppressions': {
+    kind: 'switch',
+    only: ['run', 'check', 'replay'],
+    summary: 'Take out of that file what is no longer found',
+  },
+  watch: { kind: 'switch', only: 'check', summary: 'Check again whenever a page is saved; keys: r, a, n, q' },
+  baseline: {
+    kind: 'text',
+    value: 'FILE',
+    only: ['run', 'check', 'replay', 'report merge'],
+    config: true,
+    summary: 'A report.json of an earlier run, or its folder: reports tell what has appeared and vanished since',
+  },
+  history: {
+    kind: 'switch',
+    negatable: true,
+    only: ['run', 'check', 'replay', 'report merge'],
+    config: true,
+    summary: 'Remember how each whole run came out, in .docwright/history.jsonl, and draw it in the HTML report',
+  },
   check: { kind: 'switch', only: 'compile', summary: 'Write no fixtures; exit code 1 where they are stale' },
   host: { kind: 'text', value: 'HOST', initial: '127.0.0.1', only: 'mock', summary: 'Where the mock listens' },
-  port: { kind: 'number', value: 'N', initial: 0, least: 0, only: 'mock', summary: 'Its port; 0 takes a free one' },
+  serve: { kind: 'switch', only: 'report open', summary: 'Serve the reports folder on 127.0.0.1' },
+  port: {
+    kind: 'number',
+    value: 'N',
+    initial: 0,
+    least: 0,
+    only: ['mock', 'report open'],
+    summary: 'The port to listen on; 0 takes a free one',
+  },
   files: { kind: 'switch', only: 'print', summary: 'The pages and what became of their annotations' },
   exchanges: { kind: 'switch', only: 'print', summary: 'The exchanges, request and responses each' },
   resources: { kind: 'switch', only: 'print', summary: 'The resources with their properties' },
-  json: { kind: 'switch', only: ['print', 'rules', 'plan', 'cleanup'], summary: 'As JSON, on standard output' },
+  json: {
+    kind: 'switch',
+    only: ['print', 'rules', 'plan', 'cleanup', 'report compare'],
+    summary: 'As JSON, on standard output',
+  },
+  markdown: { kind: 'switch', only: 'report compare', summary: 'As markdown for a comment, on standard output' },
   annotate: {
     kind: 'switch',
     only: 'init',
@@ -197,7 +274,7 @@ export function flagOf(name: FlagName): Flag {
 }
 
 /** The commands that know a flag; nothing where all do. */
-export function commandsOf({ only }: Flag): readonly Command[] | undefined {
+export function commandsOf({ only }: Flag): readonly Where[] | undefined {
   return only === undefined ? undefined : [only].flat();
 }
 

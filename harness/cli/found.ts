@@ -1,5 +1,9 @@
+import type { Readings } from '../compile/index.ts';
+import path from 'node:path';
+import { openCache, type Cache } from '../files/cache.ts';
 import { discover, type Discovery } from '../files/discover.ts';
 import { includeReader } from '../files/read.ts';
+import { seenIn } from '../files/seen.ts';
 import type { Job } from './job.ts';
 
 /** The pages, found and not yet compiled. */
@@ -7,9 +11,30 @@ export interface Found {
   readonly discovery: Discovery;
   /** Reads what pages include. */
   readonly readFile: (file: string) => string | undefined;
+  /** What is known of the docs by somebody who has them compiled again and again. */
+  readonly before?: Before;
+}
+
+/** What one compile of the docs leaves to the next. */
+export interface Before {
+  readonly readings: Readings;
+  /** In the place of the one in the folder; saved by whoever opened it. */
+  readonly cache: Cache | undefined;
 }
 
 /** Finds the pages. */
-export async function findDocs({ settings, cwd }: Job): Promise<Found> {
-  return { discovery: await discover(settings.docs, cwd), readFile: includeReader(cwd) };
+export async function findDocs(job: Job): Promise<Found> {
+  const { settings, cwd } = job;
+  // Who holds the docs against what they are later on is to have them as they are now.
+  const isLater = settings.watch || settings.fix !== undefined;
+  const seen =
+    settings.cache && !isLater ? seenIn(openCache(cacheFolder(job), ['seen', cwd, ...settings.docs])) : undefined;
+  const discovery = await discover(settings.docs, cwd, seen);
+  seen?.save();
+  return { discovery, readFile: includeReader(cwd) };
+}
+
+/** Where what is kept from one run to the next lies. */
+export function cacheFolder({ cwd }: Pick<Job, 'cwd'>): string {
+  return path.join(cwd, '.docwright', 'cache');
 }

@@ -6,9 +6,12 @@ import { loadConfig } from './config.ts';
 import { refuseStrangers } from './ci.ts';
 import type { Command } from './flags.ts';
 import { forTerminal, type Job, type Out, type Streams } from './job.ts';
+import { isColored } from './terminal.ts';
 import { outputsOf } from './outputs.ts';
+import { progressOf } from './progress.ts';
 import { errorText, registerSecrets } from './secrets.ts';
 import { environmentValues, settingsOf, type Environment } from './settings.ts';
+import { statusLine, type StatusLine } from './status-line.ts';
 import { chooseTarget } from './target.ts';
 
 /** The command line: does what the words say and gives the exit code. Touches nothing but what it is handed. */
@@ -19,14 +22,20 @@ export async function cli(
   cwd: string,
 ): Promise<number> {
   const redactor = given.redactor ?? createRedactor();
-  const streams = { ...given, stdout: redacting(given.stdout, redactor), stderr: redacting(given.stderr, redactor) };
+  const status = given.status ?? statusLine(given.stderr);
+  const streams = {
+    ...given,
+    stdout: redacting(given.stdout, redactor, status),
+    stderr: redacting(given.stderr, redactor, status),
+    status,
+  };
   try {
     const args = readArguments(words);
     if (args.flags.help || args.flags.version) {
       streams.stdout.write(args.flags.help ? helpText() : `${version()}\n`);
       return 0;
     }
-    const job = await jobOf(args, environment, streams, cwd, redactor);
+    const job = await jobOf(args, environment, streams, { ...given, status }, cwd, redactor);
     return await (
       await commandOf(job.command)
     )(job);
@@ -43,6 +52,7 @@ async function jobOf(
   args: Arguments,
   environment: Environment,
   streams: Streams,
+  given: Streams & { readonly status: StatusLine },
   cwd: string,
   redactor: Redactor,
 ): Promise<Job> {
@@ -52,7 +62,8 @@ async function jobOf(
   const settings = settingsOf(args, said, config, cwd);
   registerSecrets(redactor, settings, environment);
   const { reporters } = await import('../report/index.ts');
-  const outputs = outputsOf(settings.reporter ?? SUITABLE[command], reporters, settings);
+  const suitable = command === 'report' && pages[0] === 'merge' ? SUITABLE.run : SUITABLE[command];
+  const outputs = outputsOf(settings.reporter ?? suitable, reporters, settings);
   if (command === 'run' || command === 'replay') {
     const choice = chooseTarget(settings);
     refuseStrangers({ environment, settings }, choice);
@@ -60,19 +71,48 @@ async function jobOf(
     if (named?.auth ?? named?.headers)
       (await import('./credentials.ts')).checkAccount(named!.name, named!, environment);
   }
-  return { command, pages, settings, outputs, environment, streams, cwd, version: version(), redactor };
+  const color = isColored(settings.color, environment, given.stderr);
+  const progress = progressOf({
+    stream: given.stderr,
+    status: given.status,
+    environment,
+    quiet: settings.quiet,
+    color,
+  });
+  const held = settings.baseline !== undefined && TAKES_BASELINE.includes(command);
+  const { readReport } = held ? await import('./report-file.ts') : {};
+  const baseline = readReport?.(settings.baseline!, cwd);
+  return {
+    command,
+    pages,
+    settings,
+    outputs,
+    environment,
+    streams,
+    cwd,
+    version: version(),
+    redactor,
+    progress,
+    ...(baseline === undefined ? {} : { baseline }),
+  };
 }
 
-/** The last net below everything that is said. */
-function redacting(stream: Out, redactor: Redactor): Out {
+/** The last net below everything that is said; the status line makes way for it. */
+function redacting(stream: Out, redactor: Redactor, status: StatusLine): Out {
   return {
-    write: (text) => stream.write(redactor.rendered(text)),
+    write(text) {
+      status.clear();
+      return stream.write(redactor.rendered(text));
+    },
     get isTTY() {
       return stream.isTTY ?? false;
     },
     ...(stream.columns === undefined ? {} : { columns: stream.columns }),
   };
 }
+
+/** Commands whose findings are held against a baseline; `report` where it merges. */
+const TAKES_BASELINE: readonly Command[] = ['run', 'check', 'replay', 'report'];
 
 /** The reporters of a command, where nobody names any. */
 const SUITABLE: Readonly<Record<Command, readonly string[]>> = {
@@ -85,6 +125,7 @@ const SUITABLE: Readonly<Record<Command, readonly string[]>> = {
   mock: [],
   print: [],
   rules: [],
+  report: [],
   explain: [],
   init: [],
 };
@@ -110,6 +151,8 @@ async function commandOf(command: Command): Promise<(job: Job) => Promise<number
       return (await import('./commands/print.ts')).printCommand;
     case 'rules':
       return (await import('./commands/rules.ts')).rulesCommand;
+    case 'report':
+      return (await import('./commands/report.ts')).reportCommand;
     case 'explain':
       return (await import('./commands/explain.ts')).explainCommand;
     case 'init':

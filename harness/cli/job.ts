@@ -3,12 +3,22 @@ import type { Environment, Settings } from './settings.ts';
 import type { Arguments } from './arguments.ts';
 import type { Signal } from './exit.ts';
 import type { Output } from './outputs.ts';
+import type { Progress } from './progress.ts';
+import type { StoredReport } from './report-file.ts';
+import type { StatusLine } from './status-line.ts';
+import type { Screen } from './terminal.ts';
 
 /** A stream to write to, such as `process.stderr`. */
-export interface Out {
-  write(text: string): unknown;
+export type Out = Screen;
+
+/** A terminal, or whatever stands in its place, as far as keys are read from it. */
+export interface Keys {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  setRawMode?(isRaw: boolean): unknown;
+  on(event: 'data', hear: (text: string | Uint8Array) => void): unknown;
+  off(event: 'data', hear: (text: string | Uint8Array) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
 }
 
 /** What the command line speaks to and is stopped by; the reason of an aborted signal is `SIGINT` or `SIGTERM`. */
@@ -18,6 +28,10 @@ export interface Streams {
   readonly signal?: AbortSignal;
   /** Whatever else the process says of a crash goes through it, too. */
   readonly redactor?: Redactor;
+  /** Where keys are read from, asked only by who reads them. */
+  readonly keys?: () => Keys;
+  /** The line below all that is said on standard error; whoever ends the process takes it away. */
+  readonly status?: StatusLine;
 }
 
 /** One command to do. */
@@ -28,6 +42,9 @@ export interface Job extends Pick<Arguments, 'command' | 'pages'> {
   readonly streams: Streams;
   readonly cwd: string;
   readonly version: string;
+  readonly progress: Progress;
+  /** The earlier report that findings are held against. */
+  readonly baseline?: StoredReport;
   /** Knows the secrets of the config and of the account. */
   readonly redactor: Redactor;
 }

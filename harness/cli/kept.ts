@@ -2,21 +2,25 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCache, stampOf, type Cache } from '../files/cache.ts';
 import { hashOfFile, lookAt, type Memory } from '../files/memory.ts';
+import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import { ciStamp, summaryFile } from './ci.ts';
-import type { Found } from './found.ts';
+import { cacheFolder, type Found } from './found.ts';
 import type { Job, Out, Streams } from './job.ts';
-
-/** Where what is kept from one run to the next lies. */
-export function cacheFolder({ cwd }: Job): string {
-  return path.join(cwd, '.docwright', 'cache');
-}
 
 /** What changes with the code of these rooms: what another version has kept is of no use. */
 export function codeStamp({ version }: Job, rooms: readonly string[]): string {
-  const stamps = rooms.map((room) => stampOf(fileURLToPath(new URL(`../${room}`, import.meta.url))));
-  return JSON.stringify([version, ...stamps]);
+  return JSON.stringify([version, ...rooms.map(stampOfRoom)]);
 }
+
+function stampOfRoom(room: string): string {
+  let stamp = STAMPS.get(room);
+  if (stamp === undefined) STAMPS.set(room, (stamp = stampOf(fileURLToPath(new URL(`../${room}`, import.meta.url)))));
+  return stamp;
+}
+
+/** A process runs the code that it has loaded, whatever happens to the files. */
+const STAMPS = new Map<string, string>();
 
 /** What a run said and how it ended; its files are those that lie there. The first line of a text; what was said follows. */
 interface Kept {
@@ -41,8 +45,12 @@ export async function unlessUnchanged(
   work: (job: Job, found: Found, memory: Memory | undefined) => Promise<number>,
 ): Promise<number> {
   if (!job.settings.cache || job.settings.verbose) return work(job, found, undefined);
-  // What is appended is to be appended each time.
-  if (summaryFile(job) !== undefined) return work(job, found, undefined);
+  const { suppress, prune, onlyChanged, watch } = job.settings;
+  // What changes the suppressions says so each time; and what has changed only git knows.
+  if (suppress.length > 0 || prune || onlyChanged !== undefined || watch) return work(job, found, undefined);
+  // What is appended is to be appended each time, and what is held against another report depends on that.
+  if (summaryFile(job) !== undefined || job.settings.history || job.baseline !== undefined)
+    return work(job, found, undefined);
   const cache = openCache(cacheFolder(job), ['run', job.command, ...job.settings.docs]);
   const code = codeStamp(job, ['.']);
   const key = `run ${hashOf(JSON.stringify([code, circumstances(job), docsStamp(found)]))}`;
@@ -113,6 +121,7 @@ function circumstances({ command, pages, settings, outputs, environment, streams
   const { FORCE_COLOR, NO_COLOR, TERM, COLUMNS } = environment;
   // Findings may stand in it.
   const config = settings.config === undefined ? undefined : hashOfFile(settings.config);
+  const suppressions = hashOfFile(settings.suppressions);
   const screens = [streams.stdout, streams.stderr].map(({ isTTY, columns }) => [isTTY, columns]);
   return JSON.stringify(
     [
@@ -120,6 +129,7 @@ function circumstances({ command, pages, settings, outputs, environment, streams
       pages,
       settings,
       config,
+      suppressions,
       outputs,
       FORCE_COLOR,
       NO_COLOR,
@@ -140,13 +150,13 @@ function docsStamp({ discovery: { sources, roots, missing, files } }: Found): st
       roots,
       missing,
       files && [...files].sort(),
-      sources.map(({ file, page, content }) => [
-        file,
-        page,
-        content instanceof Error ? { message: content.message } : hashOf(content),
-      ]),
+      sources.map((source) => [source.file, source.page, source.hash ?? stampOfContent(source.content)]),
     ]),
   );
+}
+
+function stampOfContent(content: Source['content']): unknown {
+  return content instanceof Error ? { message: content.message } : hashOf(content);
 }
 
 function outputsOf({ settings, outputs }: Job, memory: Memory | undefined): string {

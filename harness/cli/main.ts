@@ -5,6 +5,7 @@ import { signalCode, type Signal } from './exit.ts';
 import { cli } from './index.ts';
 import { errorText } from './secrets.ts';
 import { createRedactor } from '../model/redact.ts';
+import { statusLine } from './status-line.ts';
 
 // Most runs are over before optimised code pays for its making, which keeps the cores busy meanwhile: V8 is to wait for
 // functions that have run some fifteen times as long as it would by itself.
@@ -12,6 +13,9 @@ setFlagsFromString('--interrupt-budget=1000000');
 
 const stop = new AbortController();
 const redactor = createRedactor();
+const status = statusLine(process.stderr);
+// However it ends, but for a kill.
+process.on('exit', () => status.clear());
 for (const signal of ['SIGINT', 'SIGTERM'] satisfies Signal[]) {
   process.on(signal, () => {
     // Whoever asks twice does not want to wait for the report.
@@ -23,6 +27,7 @@ process.on('uncaughtException', (error: unknown) => {
   // Too late for anything that could fail in turn; control characters are taken out all the same.
   const said = error instanceof Error ? error.message : String(error);
   const message = errorText(said, redactor, process.env);
+  status.clear();
   process.stderr.write(`docwright: Internal error: ${message.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')}\n`);
   process.exit(2);
 });
@@ -34,7 +39,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const { stdout, stderr } = process;
-const streams = { stdout, stderr, signal: stop.signal, redactor };
+const streams = { stdout, stderr, signal: stop.signal, redactor, status, keys: () => process.stdin };
 const code = await cli(process.argv.slice(2), process.env, streams, process.cwd());
 // What stands in a pipe would be lost by an exit; an idle connection would keep the process without one.
 stdout.write('', () => stderr.write('', () => process.exit(code)));

@@ -9,6 +9,8 @@ import type { TargetChoice } from './target.ts';
 /** A target that is ready to be sent to; closing it ends what was started for it. */
 export interface OpenTarget {
   readonly target: Target;
+  /** Has the service refused the account? */
+  isRefused?(): boolean;
   close(): Promise<void>;
 }
 
@@ -51,17 +53,20 @@ export async function openTarget(
     throw error;
   });
   const { liveTarget } = await import('../replay/live.ts');
+  const { standingOf } = await import('../replay/standing.ts');
+  const standing = standingOf();
   const target = liveTarget({
     base: url,
     timeout,
     proxies: proxiesOf(environment, secret),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...(credentials === undefined ? {} : { credentials, standing }),
     ...(named?.hosts === undefined ? {} : { hosts: named.hosts }),
     ...(named?.concurrency === undefined ? {} : { concurrency: named.concurrency }),
     ...(named?.rate === undefined ? {} : { rate: named.rate }),
   });
   return {
     target,
+    isRefused: standing.isRefused,
     async close() {
       await target.close?.();
       await started?.stop();

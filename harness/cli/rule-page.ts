@@ -6,3 +6,12 @@ import { ruleUrl, type RuleId } from '../model/rules.ts';
 export function rulePage(id: RuleId): string {
   return readText(fileURLToPath(new URL(`../../${ruleUrl(id)}`, import.meta.url)));
 }
+
+/** The same, and nothing where somebody has packed the tool without its pages: no report is to fail for that. */
+export function rulePageIfAny(id: RuleId): string | undefined {
+  try {
+    return rulePage(id);
+  } catch {
+    return undefined;
+  }
+}

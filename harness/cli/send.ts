@@ -1,12 +1,16 @@
-import type { ExchangeResult, ExchangeDetail } from '../model/report.ts';
+import type { ExchangeResult, ExchangeDetail, SeenType } from '../model/report.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
+import type { Target } from '../model/http.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Job } from './job.ts';
 import { closeJournal, journalOf } from './journal.ts';
 import { remember } from './last-failed.ts';
 import { ledgerOf, sayLeft } from './left.ts';
+import { spareMemory } from './memory.ts';
 import { openTarget } from './open.ts';
+import type { Phase } from './progress.ts';
+import { judgeEarly } from './ruling.ts';
 import { warnOfShort } from './secrets.ts';
 import { chooseTarget, targetName, type TargetChoice } from './target.ts';
 
@@ -25,13 +29,17 @@ export interface Sent {
   readonly findings: readonly Finding[];
   readonly details: ReadonlyMap<string, ExchangeDetail>;
   readonly unseen: number;
+  readonly seen: readonly SeenType[];
   /** Milliseconds that the run was given and that were up before it was done. */
   readonly timedOut?: number;
+  /** Has the target refused the account? */
+  readonly isRefused?: true;
 }
 
 /** Sends exchanges to the chosen target and judges the answers. */
 export async function send(job: Job, { exchanges, all, resources }: Sending): Promise<Sent> {
   const { settings, streams } = job;
+  if (exchanges.length > MANY) spareMemory();
   const choice = chooseTarget(settings);
   const { conform } = await import('../conform.ts');
   const journal = await journalOf(job, choice);
@@ -43,11 +51,17 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
   const opened = await openTarget(choice, { job: limited, all, ...secrets });
   await warnOfShort(job);
   const { target } = opened;
+  const phase = job.progress.begin('Replaying', exchanges.length);
   const ledger = ledgerOf(job, choice);
   // Until it has come to its end, it may have to be gone on with.
   let isKept = true;
   try {
-    const judged = await conform(exchanges, target, {
+    const judged = await conform(exchanges, counting(target, phase), {
+      heard: (findings) =>
+        phase.advance(
+          findings.length,
+          findings.some(({ severity }) => severity === 'error'),
+        ),
       all,
       resources,
       workers: settings.workers,
@@ -63,25 +77,52 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
       writes: choice.writes,
       ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
       forbidBlocked: settings.forbidBlocked,
+      ruled: judgeEarly(job),
       match: settings.match,
       matchers: settings.matchers,
       ...(settings.maxFailures === undefined ? {} : { maxFailures: settings.maxFailures }),
       signal,
     });
+    phase.end();
     if (judged.cleanedUp) await sayLeft(job, judged.cleanedUp);
     remember(job, targetName(choice), judged.results);
     // What was cleaned up is not there to go on with.
     isKept = signal.aborted && !judged.cleanedUp?.deleted;
     const isLate =
       limit.signal.aborted && !streams.signal?.aborted && judged.results.some(({ outcome }) => outcome === 'skipped');
-    return { target: redactor.known(target.name), ...judged, ...(isLate ? { timedOut: limit.milliseconds! } : {}) };
+    return {
+      target: redactor.known(target.name),
+      ...judged,
+      ...(isLate ? { timedOut: limit.milliseconds! } : {}),
+      ...(opened.isRefused?.() ? { isRefused: true } : {}),
+    };
   } finally {
+    phase.end();
     limit.end();
     if (journal) await closeJournal(job, journal, isKept);
     ledger?.close();
     await opened.close();
   }
 }
+
+/** The same target, whose requests under way are told. */
+function counting(target: Target, phase: Phase): Target {
+  phase.inFlight(0);
+  return {
+    ...target,
+    async send(request, signal, hints) {
+      phase.inFlight(1);
+      try {
+        return await target.send(request, signal, hints);
+      } finally {
+        phase.inFlight(-1);
+      }
+    },
+  };
+}
+
+/** Exchanges from which on memory counts more than a little time. */
+const MANY = 10_000;
 
 /** Aborted when the time for the whole run is up, where there is such a time. */
 function timeLimit({ settings }: Job, { named }: TargetChoice) {

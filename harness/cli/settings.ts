@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { SUPPRESSIONS_NAME } from '../files/suppressions.ts';
 import {
   MATCHES,
   type Config,
@@ -9,11 +10,13 @@ import {
   type Values,
 } from '../model/config.ts';
 import type { PageOutlines } from '../model/outline.ts';
+import type { Levels, Override } from '../model/severities.ts';
 import type { TableConfig } from '../model/tables.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 import type { Arguments } from './arguments.ts';
 import type { LoadedConfig } from './config.ts';
 import { configKey, environmentName, flagNames, flagOf, type FlagName, type FlagValues } from './flags.ts';
+import { checkedRules, checkedWords } from './rule-words.ts';
 import { checkedTargets, checkedValues } from './sources.ts';
 import { readEnvironment } from './values.ts';
 
@@ -63,6 +66,13 @@ export interface Settings {
   readonly maxWarnings?: number;
   readonly passWithNoTests: boolean;
   readonly check: boolean;
+  /** Are pages mended, or is it only shown what that would do? */
+  readonly fix?: 'write' | 'show';
+  /** A report, or its folder, absolute. */
+  readonly baseline?: string;
+  readonly history: boolean;
+  readonly serve: boolean;
+  readonly markdown: boolean;
   readonly host: string;
   readonly port: number;
   /** What `print` is to show; none: everything, briefly. */
@@ -87,6 +97,18 @@ export interface Settings {
   readonly links: boolean | LinkOptions;
   readonly targets: Readonly<Record<string, NamedTarget>>;
   readonly matchers: readonly ExchangeMatchers[];
+  /** How grave breaches are, and on which files; globs count from `rulesFolder`. */
+  readonly rules: Levels;
+  readonly overrides: readonly Override[];
+  readonly rulesFolder: string;
+  /** The file of findings that do not count, absolute. */
+  readonly suppressions: string;
+  /** Rules whose findings are to be written there; `*` for all. */
+  readonly suppress: readonly string[];
+  readonly prune: boolean;
+  /** Since when what changed counts: a ref, or empty for the merge base with the default branch; nothing where all counts. */
+  readonly onlyChanged?: string;
+  readonly watch: boolean;
 }
 
 /** What the environment says of the flags. An empty variable says nothing. */
@@ -141,8 +163,15 @@ export function settingsOf(
     ...optional('runTimeout', values['run-timeout']),
     runTimeoutNamed: said['run-timeout'] !== undefined,
     ...optional('maxWarnings', values['max-warnings']),
-    passWithNoTests: values['pass-with-no-tests'] ?? false,
+    // A change that touches no page is no fault.
+    passWithNoTests: (values['pass-with-no-tests'] ?? false) || values['only-changed'] !== undefined,
     check: values.check ?? false,
+    ...optional('fix', values['fix-dry-run'] ? ('show' as const) : values.fix ? ('write' as const) : undefined),
+    ...optional('baseline', values.baseline && path.resolve(from('baseline'), values.baseline)),
+    history: values.history ?? false,
+    // Who names a port wants to be served.
+    serve: (values.serve ?? false) || flags.port !== undefined,
+    markdown: values.markdown ?? false,
     host: values.host!,
     port: values.port!,
     show: SHOWN.filter((name) => values[name]),
@@ -161,6 +190,20 @@ export function settingsOf(
     links: said.links === false ? false : (config.links ?? true),
     targets: checkedTargets(config.targets ?? {}),
     matchers,
+    rules: checkedRules(config.rules ?? {}, 'rules'),
+    overrides: (config.overrides ?? []).map((override, at) => {
+      checkedRules(override.rules, `overrides[${at}].rules`);
+      return override;
+    }),
+    rulesFolder: folder,
+    suppressions:
+      values.suppressions === undefined
+        ? path.resolve(folder, SUPPRESSIONS_NAME)
+        : path.resolve(from('suppressions'), values.suppressions),
+    suppress: values['suppress-all'] ? ['*'] : checkedWords(values['suppress-rule'] ?? [], '--suppress-rule'),
+    prune: values['prune-suppressions'] ?? false,
+    ...optional('onlyChanged', values['only-changed']),
+    watch: values.watch ?? false,
   };
 }
 

@@ -1,11 +1,15 @@
 import { staleFixtures } from '../files/fixtures.ts';
 import { fileName } from '../files/names.ts';
+import { includeReader } from '../files/read.ts';
 import { readFixtures } from '../files/stored.ts';
+import { disablesIn, type Disable } from '../model/disable.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Coverage } from '../model/report.ts';
 import { UsageError } from '../model/usage.ts';
+import { changedIn } from './changed.ts';
 import { readDocs, type Docs } from './docs.ts';
 import type { Job } from './job.ts';
+import { spareMemory } from './memory.ts';
 import { select } from './pages.ts';
 import type { Sending } from './send.ts';
 import { staleFinding } from './stale.ts';
@@ -14,23 +18,36 @@ import { staleFinding } from './stale.ts';
 export interface Promises extends Sending {
   readonly coverage: Coverage;
   readonly findings: readonly Finding[];
+  readonly disables: readonly Disable[];
+  readonly pages: readonly { readonly file: string; readonly page: string }[];
 }
 
 /** Reads the promises from the fixtures; where the docs are named, compiles those in memory and tells which fixtures are stale. */
 export async function readPromises(job: Job): Promise<Promises> {
   if (job.settings.docsNamed) return fromDocs(job, await readDocs(job));
   const { settings, cwd, pages } = job;
-  const { exchanges: all, resources, findings } = await readFixtures(settings.fixtures, cwd);
+  const {
+    exchanges: all,
+    resources,
+    findings,
+  } = await readFixtures(settings.fixtures, cwd, (files) => {
+    if (files > MANY_FILES) spareMemory();
+  });
   const known = [...new Map(all.map(({ file, id }) => [file, { file, page: `${id.split('#', 1)[0]}.md` }])).values()];
-  const { exchanges } = all.length === 0 ? { exchanges: [] } : select(known, all, pages, settings.grep, cwd);
+  const chosen = all.length === 0 ? [] : select(known, all, pages, settings.grep, cwd).exchanges;
+  const exchanges = changedIn(job, includeReader(cwd))?.(chosen) ?? chosen;
   if (exchanges.length === 0 && findings.length === 0 && !settings.passWithNoTests) {
     const folder = fileName(settings.fixtures, cwd);
     const reason =
       all.length === 0 ? `no fixture in \`${folder}\`; run \`docwright compile\` first` : 'no exchange fits';
     throw new UsageError(`Nothing selected: ${reason}`);
   }
-  return { exchanges, all, resources, coverage: { files: 0, annotations: {} }, findings };
+  const coverage = { files: 0, annotations: {} };
+  return { exchanges, all, resources, coverage, findings, disables: disablesIn(all), pages: known };
 }
+
+/** Fixtures from which on memory counts more than a little time. */
+const MANY_FILES = 1000;
 
 async function fromDocs(job: Job, { docset, selection, scope }: Docs): Promise<Promises> {
   // Schemas are for others; nothing is replayed from them.
@@ -39,10 +56,12 @@ async function fromDocs(job: Job, { docset, selection, scope }: Docs): Promise<P
   // Where no page has a fixture, nobody keeps any here.
   const kept = stale.filter(({ kind }) => kind === 'missing').length < (scope.only?.size ?? docset.fixtures.size);
   return {
-    exchanges: selection.exchanges,
+    exchanges: changedIn(job, includeReader(job.cwd))?.(selection.exchanges) ?? selection.exchanges,
     all: docset.exchanges,
     resources: docset.resources,
     coverage: docset.coverage,
+    disables: docset.disables ?? [],
+    pages: scope.sources,
     findings: kept ? differing.map((fixture) => staleFinding(job, 'replay/stale', fixture)) : [],
   };
 }

@@ -6,9 +6,10 @@ import { flagOf, type FlagName } from './flags.ts';
 export function readValue(name: FlagName, text: string, where: string): string | number | boolean | readonly string[] {
   const flag = flagOf(name);
   if (flag.kind === 'switch') return readSwitch(text, where);
+  if (flag.kind === 'option') return text.trim();
   if (text.trim() === '') throw new UsageError(`Missing value of ${where}, expected ${flag.value}`);
   if (flag.kind === 'number') return readNumber(text, flag.least, where);
-  if (flag.kind === 'list') return name === 'reporter' || name === 'tags' ? parts(text, ',') : [text];
+  if (flag.kind === 'list') return name === 'reporter' || name === 'tags' || name === 'suppress-rule' ? parts(text, ',') : [text];
   return text;
 }
 

@@ -114,13 +114,15 @@ export function shapeOf(by: PromisedResponse, promised: JsonText, resources: Res
   // A value of a primitive type comes in an object around it (OData JSON Format 4.01, 11): that says nothing of the object.
   const isWrapped = named !== undefined && primitive(named) !== undefined && jsonType(promised.value) === 'object';
   const type = isWrapped ? undefined : named;
+  const isArray = jsonType(promised.value) === 'array';
   return {
     resources,
     elided: promised.elided,
     truncated: by.truncated ?? false,
     optional: new Set(by.optionalProperties),
     nullable: by.nullableProperties && new Set(by.nullableProperties),
-    typed: by.isCollection && jsonType(promised.value) !== 'array' ? `/${collectionProperty}` : '',
+    typed: by.isCollection && !isArray ? `/${collectionProperty}` : '',
+    ...(by.isCollection && isArray ? { isList: true } : {}),
     ...(type === undefined ? {} : { type }),
     ...(named === by.type ? {} : { alias: by.type! }),
   };

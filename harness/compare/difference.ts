@@ -209,12 +209,29 @@ function groupOf(ruleId: RuleId, type: string | undefined, what: string): { read
 function nameOf({ pointer }: Spot): string {
   const name = lastName(pointer);
   if (name === '') return pointer === '' ? 'the body' : 'an item';
-  return /\/\d+$/.test(pointer) ? `an item of \`${clip(name)}\`` : `\`${clip(name)}\``;
+  return isIndex(pointer, pointer.lastIndexOf('/') + 1, pointer.length)
+    ? `an item of \`${clip(name)}\``
+    : `\`${clip(name)}\``;
 }
 
 /** The last token of a pointer that is no index. */
 function lastName(pointer: string): string {
-  return /([^/]*)(?:\/\d+)*$/.exec(pointer)![1]!;
+  let end = pointer.length;
+  for (;;) {
+    const start = pointer.lastIndexOf('/', end - 1) + 1;
+    if (start === 0 || !isIndex(pointer, start, end)) return pointer.slice(start, end);
+    end = start - 1;
+    if (end === 0) return '';
+  }
+}
+
+/** Does a stretch of a pointer hold digits and nothing else? */
+function isIndex(pointer: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const unit = pointer.charCodeAt(at);
+    if (unit < 48 || unit > 57) return false;
+  }
+  return start < end;
 }
 
 function withArticle(type: string): string {

@@ -1,7 +1,7 @@
 import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
 import { pointerTokens, type JsonText } from '../model/json.ts';
-import { indexResources, type Resource, type ResourceIndex } from '../model/resource.ts';
+import type { ResourceIndex } from '../model/resource.ts';
 import { documentedName, placed, shapeOf } from './body.ts';
 import { jsonType, type Difference } from './difference.ts';
 import { pinsBelow, pinsOf } from './matchers.ts';
@@ -114,12 +114,10 @@ function isOfItsType(pointer: string, { value }: JsonText, differences: readonly
 }
 
 /**
- * The types of a docset as requests are held to them: a type that others derive from takes what any of them has, since requests seldom say
+ * The types of a docset as requests are held to them; `bases` are those that others derive from, in lower case: a type that others derive from takes what any of them has, since requests seldom say
  * which one they mean, and so does a type without documented properties, whose members are the caller's own.
  */
-export function requestResources(resources: readonly Resource[]): ResourceIndex {
-  const index = indexResources(resources);
-  const bases = new Set(resources.map(({ baseType }) => baseType?.toLowerCase()));
+export function requestResources(index: ResourceIndex, bases: ReadonlySet<string | undefined>): ResourceIndex {
   return {
     ...index,
     isOpen: (name) => index.isOpen(name) || bases.has(name.toLowerCase()) || index.properties(name)?.size === 0,

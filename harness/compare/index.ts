@@ -12,6 +12,7 @@ import { holds, matcherOf, pinsBelow, pinsOf } from './matchers.ts';
 import { statusPlace } from './place.ts';
 
 export { furtherFacts, operationFacts } from './follow-up.ts';
+export { sightings, type Sightings } from './seen.ts';
 export { compareDocumented, compareRequest, requestResources } from './documented.ts';
 
 /** How an answer compares with the promise. */

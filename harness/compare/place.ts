@@ -5,8 +5,9 @@ import {
   type PromisedRequest,
   type PromisedResponse,
 } from '../model/fixture.ts';
-import { readJson, type JsonText } from '../model/json.ts';
+import type { JsonText } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
+import { quickJson } from '../model/quick-json.ts';
 
 /** The JSON of a promised body; nothing where it holds none, or none that can be read. Read once a body. */
 export function promisedJson(body: PromisedBody): JsonText | undefined {
@@ -15,7 +16,7 @@ export function promisedJson(body: PromisedBody): JsonText | undefined {
   if (json === undefined) {
     held += body.text.length;
     if (held > MOST_HELD) [read, held] = [new WeakMap(), body.text.length];
-    read.set(body, (json = readJson(body.text)));
+    read.set(body, (json = quickJson(body.text)));
   }
   return json.error ? undefined : json;
 }
@@ -23,7 +24,7 @@ export function promisedJson(body: PromisedBody): JsonText | undefined {
 /** What was read of bodies, of so many UTF-16 units of text at most: docs of a hundred thousand exchanges would fill the memory. */
 let read = new WeakMap<PromisedBody, JsonText>();
 let held = 0;
-const MOST_HELD = 16 * 1024 * 1024;
+const MOST_HELD = 1024 * 1024;
 
 /** A documented request or response. */
 type Message = PromisedRequest | PromisedResponse;

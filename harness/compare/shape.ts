@@ -42,6 +42,8 @@ export interface Shape {
   readonly match?: Match;
   /** Pointer prefix of the typed objects: empty, or `/value`. */
   readonly typed: string;
+  /** Are the typed objects the items of the body, which is a list? */
+  readonly isList?: boolean;
   /** What matchers say of the body. */
   readonly pins?: Pins | undefined;
 }
@@ -78,7 +80,13 @@ interface Walk {
   readonly types: TypeLookup;
   /** Set where the actual value is the documented example itself. */
   readonly self: { readonly complete: boolean } | undefined;
-  readonly differences: Difference[];
+  readonly differences: Told[];
+}
+
+/** A difference that is put into words only where it is told in the end: an item is held against several documented ones. */
+interface Told {
+  readonly ruleId: Difference['ruleId'];
+  readonly words: () => Difference;
 }
 
 /** A value being judged. Pointers are put together only when a difference is told: most values have none. */
@@ -103,8 +111,8 @@ interface At {
 function judge(expected: unknown, actual: unknown, shape: Shape, self: Walk['self']): Difference[] {
   const walk: Walk = { shape, self, types: typesOf(shape.resources), differences: [] };
   const isTop = shape.typed === '';
-  const promise = isTop && shape.type !== undefined ? { type: shape.type } : undefined;
-  const role = isTop ? 'top' : 'wrapper';
+  const promise = shape.isList ? ITEMS_PROMISE : isTop && shape.type !== undefined ? { type: shape.type } : undefined;
+  const role = shape.isList ? 'items' : isTop ? 'top' : 'wrapper';
   const { pins } = shape;
   compareValue(expected, actual, {
     walk,
@@ -117,14 +125,18 @@ function judge(expected: unknown, actual: unknown, shape: Shape, self: Walk['sel
     pins,
     depth: 0,
   });
-  return foldMoved(walk.differences, actual);
+  return foldMoved(
+    walk.differences.map(({ words }) => words()),
+    actual,
+  );
 }
 
 /** `expected` is undefined where the example does not show the value. */
 function compareValue(expected: unknown, actual: unknown, at: At): void {
   const { walk } = at;
   if (at.depth > MAX_DEPTH) {
-    if (!walk.differences.some(({ ruleId }) => ruleId === 'body/unreadable')) tell(at, tooDeep(MAX_DEPTH));
+    if (!walk.differences.some(({ ruleId }) => ruleId === 'body/unreadable'))
+      tell(at, 'body/unreadable', () => tooDeep(MAX_DEPTH));
     return;
   }
   const standIn = standInOf(expected);
@@ -140,15 +152,15 @@ function compareValue(expected: unknown, actual: unknown, at: At): void {
     if (mayBeNull(at)) return;
     // An example of null, or none at all, does not say that a value may not be null.
     if (isShown || (at.promise?.neverNull && documented !== undefined && expected === undefined))
-      tell(at, wrongType(spotOf(at), documented ?? shown ?? jsonType(expected), actual));
+      tell(at, 'property/type', () => wrongType(spotOf(at), documented ?? shown ?? jsonType(expected), actual));
     else if (walk.self && documented !== undefined && at.role === 'inner' && saysNull(at))
-      tell(at, nullShown(spotOf(at), documented));
+      tell(at, 'property/null', () => nullShown(spotOf(at), documented));
     return;
   }
   // Where example and resource contradict each other, the docs are at fault, and check says so: an answer that keeps either will do.
   if ((shown !== undefined || documented !== undefined) && got !== shown && got !== documented) {
     if (!(documented === 'number' && isNumberWord(actual)) && !isSaidElsewhere(got, at))
-      tell(at, wrongType(spotOf(at), documented ?? shown!, actual));
+      tell(at, 'property/type', () => wrongType(spotOf(at), documented ?? shown!, actual));
   } else if (got === 'object') {
     compareObject(shown === 'object' ? (expected as JsonObject) : undefined, actual as JsonObject, at);
   } else if (got === 'array') {
@@ -158,7 +170,7 @@ function compareValue(expected: unknown, actual: unknown, at: At): void {
     if (got === documented) compareScalar(expected, actual, at, standIn);
     if (shown === 'string' && walk.differences.length === told) compareForm(expected as string, actual as string, at);
     if (isExact(at) && shown !== undefined && actual !== expected && walk.differences.length === told)
-      tell(at, otherValue(spotOf(at), expected, actual));
+      tell(at, 'property/value', () => otherValue(spotOf(at), expected, actual));
   }
 }
 
@@ -174,7 +186,7 @@ function comparePinned(expected: unknown, actual: unknown, at: At): boolean {
   // Where the docs leave the value out, so does a mock.
   if (actual === null && expected === null && isElided(at)) return true;
   if (!holds(matcher, actual)) {
-    tell(at, notMatched(spotOf(at), matcher, actual));
+    tell(at, 'property/value', () => notMatched(spotOf(at), matcher, actual));
     return true;
   }
   const got = jsonType(actual);
@@ -207,7 +219,7 @@ function isSaidElsewhere(got: JsonType, { promise, walk }: At): boolean {
 function compareScalar(expected: unknown, actual: unknown, at: At, standIn: string | undefined): void {
   const fault = scalarFault(actual, at, standIn);
   if (!fault || (standIn === undefined && expected !== undefined && scalarFault(expected, at, standIn))) return;
-  tell(at, wrongValue(spotOf(at), fault.ruleId, fault.as, actual, fault.note));
+  tell(at, fault.ruleId, () => wrongValue(spotOf(at), fault.ruleId, fault.as, actual, fault.note));
 }
 
 /** An example in the form of an entity tag or an absolute URL, under a name that promises one, promises that form. */
@@ -222,8 +234,7 @@ function compareForm(expected: string, actual: string, at: At): void {
         : undefined;
   if (format === undefined || format.is(actual)) return;
   const as = `${format.as}, as the example shows`;
-  tell(
-    at,
+  tell(at, 'property/format', () =>
     wrongValue(spotOf(at), 'property/format', as, actual, 'Return the form that the example shows, or mend it.'),
   );
 }
@@ -294,7 +305,9 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
   const typeMatcher = isForeign ? matcherOf(pinsBelow(at.pins, '@odata.type')) : undefined;
   const isTold = isForeign && (typeMatcher === undefined || typeMatcher.present === true);
   if (isTold)
-    tell(at, foreignType(spotOf(at), promisedType, actualType, qualifiedName(walk, actualType, promisedType)));
+    tell(at, 'property/foreign-type', () =>
+      foreignType(spotOf(at), promisedType, actualType, qualifiedName(walk, actualType, promisedType)),
+    );
   // Judged as what it says it is where that is promised, else as what is promised.
   const isOwn = actualType !== undefined && !isForeign && walk.types(actualType).isResource;
   const type = isOwn ? actualType : (exampleType ?? promisedType);
@@ -322,7 +335,7 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
       if (Object.hasOwn(actual, name) || !isAskedFor(spot.pins)) continue;
       // What is below a value that need not be there is asked for where it is.
       if (matcherOf(spot.pins) || !(optional.has(name) || find(name)?.optional))
-        tell(spot, lacking(spotOf(spot), name, matcherOf(spot.pins)));
+        tell(spot, 'property/missing', () => lacking(spotOf(spot), name, matcherOf(spot.pins)));
     }
   for (const name in expected) {
     const property = find(name);
@@ -337,13 +350,15 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
     ) {
       const value = expected[name];
       const spot = below(name, property);
-      tell(spot, missing(spotOf(spot), name, documentedType(spot, standInOf(value)) ?? jsonType(value)));
+      tell(spot, 'property/missing', () =>
+        missing(spotOf(spot), name, documentedType(spot, standInOf(value)) ?? jsonType(value)),
+      );
     }
   }
   if (walk.self?.complete && at.role === 'top' && !isElided(at)) {
     for (const [name, property] of known ?? [])
       if (!Object.hasOwn(actual, name) && !optional.has(name) && !property.optional && !property.navigation)
-        tell(at, notShown(spotOf(below(name, property)), promisedPointer(at), name));
+        tell(at, 'property/missing', () => notShown(spotOf(below(name, property)), promisedPointer(at), name));
   }
   for (const name in actual) {
     if (expected !== undefined && Object.hasOwn(expected, name)) continue;
@@ -352,7 +367,9 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
     if (property || spot.role === 'items' || spot.pins) compareValue(undefined, actual[name], spot);
     // Of what type an object is that is of none promised, nobody knows, unless an example shows it.
     else if (!isControl(name) && !(isForeign && !exampleType) && mayNotBeThere(expected, known, type, at))
-      tell(spot, undocumented(spotOf(spot), promisedPointer(walk.self ? spot : at), name, actual[name]));
+      tell(spot, 'property/undocumented', () =>
+        undocumented(spotOf(spot), promisedPointer(walk.self ? spot : at), name, actual[name]),
+      );
   }
 }
 
@@ -412,7 +429,9 @@ function compareItems(expected: readonly unknown[], actual: readonly unknown[], 
         : at.promise;
   const role = at.role === 'items' ? 'top' : 'inner';
   if (isExact(at) && actual.length !== expected.length)
-    return tell(at, otherValue(spotOf(at), `${expected.length} items`, `${actual.length} items`));
+    return tell(at, 'property/value', () =>
+      otherValue(spotOf(at), `${expected.length} items`, `${actual.length} items`),
+    );
   const forms = isElided(at) ? expected.filter((form) => form !== null) : expected;
   const told = walk.differences;
   if (at.pins !== undefined && !walk.self)
@@ -420,13 +439,15 @@ function compareItems(expected: readonly unknown[], actual: readonly unknown[], 
       const pins = pinsBelow(at.pins, name);
       const isItem = /^(0|[1-9]\d{0,15})$/.test(name);
       if (!isItem || Number(name) < actual.length || !isAskedFor(pins)) continue;
-      const { pointer, promised, owner } = spotOf(at);
-      tell(at, lacking({ pointer: `${pointer}/${name}`, promised, owner }, name, matcherOf(pins)));
+      tell(at, 'property/missing', () => {
+        const { pointer, promised, owner } = spotOf(at);
+        return lacking({ pointer: `${pointer}/${name}`, promised, owner }, name, matcherOf(pins));
+      });
     }
   actual.forEach((item, index) => {
     const start = told.length;
     const pins = at.pins && pinsBelow(at.pins, index);
-    let best: Difference[] | undefined;
+    let best: Told[] | undefined;
     // The item in the same place first: most lists show one form, and then one look is enough.
     const first = index < forms.length ? index : 0;
     for (let turn = 0; turn <= Math.min(forms.length, MOST_FORMS); turn++) {
@@ -447,7 +468,7 @@ function compareItems(expected: readonly unknown[], actual: readonly unknown[], 
 const MOST_FORMS = 8;
 
 /** An undocumented property counts, but any number of them less than one error. */
-function weight(differences: readonly Difference[]): number {
+function weight(differences: readonly Told[]): number {
   return differences.reduce((sum, { ruleId }) => sum + (ruleId === 'property/undocumented' ? 0.001 : 1), 0);
 }
 
@@ -470,8 +491,8 @@ function standInOf(value: unknown): string | undefined {
   return first >= 65 && first <= 90 ? standInType(value) : undefined;
 }
 
-function tell(at: At, difference: Difference): void {
-  at.walk.differences.push(difference);
+function tell(at: At, ruleId: Difference['ruleId'], words: () => Difference): void {
+  at.walk.differences.push({ ruleId, words });
 }
 
 function spotOf(at: At): Spot {

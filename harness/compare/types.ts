@@ -28,6 +28,14 @@ export type TypeLookup = (name: string) => TypeFacts;
 
 /** The types of a docset; kept as long as its index is. */
 export function typesOf(resources: ResourceIndex): TypeLookup {
+  const { heard } = resources;
+  if (heard !== undefined) {
+    const lookup = typesOf(heard.index);
+    return (name) => {
+      heard.by(name);
+      return lookup(name);
+    };
+  }
   let lookup = lookups.get(resources);
   if (lookup === undefined) lookups.set(resources, (lookup = lookupIn(resources)));
   return lookup;

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { BLOCK_TYPES, type Annotation, type BlockType } from '../model/annotation.ts';
+import { writtenAs, type JsonMending } from '../model/json-mending.ts';
 import { pointerToken, readJson, type JsonText, type Span } from '../model/json.ts';
 import { readMatcher, readMatcherPointer, type Matcher, type Matchers } from '../model/matcher.ts';
 import type { RuleId } from '../model/rules.ts';
@@ -19,6 +20,8 @@ export interface AnnotationFact {
   readonly span: Span;
   readonly subject: string;
   readonly note?: string;
+  /** How to mend it, as offsets like those of `span`. */
+  readonly mending?: JsonMending;
 }
 
 /** Reads the text of an annotation comment. Property names and blockType in any case; later duplicates win. */
@@ -36,6 +39,7 @@ export function readAnnotation(text: string): AnnotationText {
     span: leniency,
     subject: leniency.what,
     note: 'Write strict JSON, so that every tool reads the annotation alike.',
+    ...(leniency.mending === undefined ? {} : { mending: leniency.mending }),
   }));
   const spans: Record<string, Span> = {};
   const values = new Map<string, unknown>();
@@ -61,7 +65,7 @@ export function readAnnotation(text: string): AnnotationText {
     values.set(canonical, isMatchers ? readMatchers(value, `/${pointerToken(name)}`, json, spans, facts) : value);
     spans[canonical] = span;
   }
-  const blockType = readBlockType(values.get('blockType'), spans.blockType ?? whole, facts);
+  const blockType = readBlockType(values.get('blockType'), spans.blockType ?? whole, text, facts);
   if (blockType === undefined) return { spans, facts };
   if (values.has('matchers') && !MATCHED.has(blockType)) {
     values.delete('matchers');
@@ -208,7 +212,7 @@ function asBoolean(value: unknown): boolean | undefined {
   return undefined;
 }
 
-function readBlockType(value: unknown, span: Span, facts: AnnotationFact[]): BlockType | undefined {
+function readBlockType(value: unknown, span: Span, text: string, facts: AnnotationFact[]): BlockType | undefined {
   if (value === undefined) return 'unknown';
   const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
   const known = BLOCK_TYPES.find((type) => type.toLowerCase() === word);
@@ -232,8 +236,16 @@ function readBlockType(value: unknown, span: Span, facts: AnnotationFact[]): Blo
     span,
     subject: 'blockType',
     note: guess === undefined ? 'Name the kind of block that follows.' : `Did you mean \`${guess}\`?`,
+    ...meantBlockType(word, span, text),
   });
   return undefined;
+}
+
+/** Writes the one word that is near enough to leave no doubt; the quotes stay as they are. */
+function meantBlockType(word: string, { start, end }: Span, text: string): Pick<AnnotationFact, 'mending'> {
+  const near = BLOCK_TYPES.filter((type) => type !== 'unknown' && distance(word, type.toLowerCase()) <= 2);
+  if (word.length < 5 || near.length !== 1 || text.slice(start + 1, end - 1).toLowerCase() !== word) return {};
+  return { mending: writtenAs(near[0]!, start + 1, end - 1) };
 }
 
 function unknownProperty(name: string, span: Span): AnnotationFact[] {

@@ -10,14 +10,16 @@ export interface ReadingCache {
   /** The lines of a text by their number; they are asked for one at a time. */
   lines(key: string): ((number: number) => string) | undefined;
   set(key: string, text: string): void;
+  /** Keeps a text for the next run without looking at it; tells whether it is there. */
+  keep(key: string): boolean;
 }
 
 /** The readings of a cache, by page. */
 export interface KeptReadings {
   /** The reading of a page that has not changed, nor any file that it includes, since it was kept. */
   find(source: Source): KnownPage | undefined;
-  /** Keeps what `readToText` gave for a page. */
-  keep(source: Source, text: string): void;
+  /** Keeps what `readToText` gave for a page, and gives the page its stamp. */
+  keep(source: Source, text: string, includes: Includes, page: KnownPage): KnownPage;
 }
 
 /** Opens a cache for readings; `how` names whatever else they depend on. */
@@ -28,19 +30,22 @@ export function keptReadings(cache: ReadingCache, how: string, readFile: ReadFil
     if (hash === undefined) known.set(file, (hash = hashOfText(readFile(file))));
     return hash;
   };
-  const manner = hashOf(JSON.stringify([READING, how]));
-  const keyOf = ({ file, page }: Source, content: Uint8Array): string =>
-    `${manner} ${hashOf(content)} ${file}\0${page}`;
+  const manner = mannerOf(how);
+  const keyOf = ({ file, page }: Source, hash: string): string => `${manner} ${hash} ${file}\0${page}`;
   return {
     find(source) {
-      if (source.content instanceof Error) return undefined;
-      const lines = cache.lines(keyOf(source, source.content));
+      const hash = hashOfSource(source);
+      const lines = hash === undefined ? undefined : cache.lines(keyOf(source, hash));
       if (lines === undefined) return undefined;
       const { page, includes } = knownFrom(lines);
-      return includes.every(([file, hash]) => hashOfFile(file) === hash) ? page : undefined;
+      if (!includes.every(([file, each]) => hashOfFile(file) === each)) return undefined;
+      return stamped(page, manner, hash!, includes);
     },
-    keep(source, text) {
-      if (!(source.content instanceof Error)) cache.set(keyOf(source, source.content), text);
+    keep(source, text, includes, page) {
+      const hash = hashOfSource(source);
+      if (hash === undefined) return page;
+      cache.set(keyOf(source, hash), text);
+      return stamped(page, manner, hash, includes);
     },
   };
 }
@@ -50,20 +55,47 @@ export async function readToText(
   read: PageReader,
   source: Source,
   readFile: ReadFile,
-): Promise<{ readonly reading: PageReading; readonly text: string; readonly stamps: Stamps }> {
+): Promise<{
+  readonly reading: PageReading;
+  readonly text: string;
+  readonly stamps: Stamps;
+  readonly includes: Includes;
+}> {
   const includes = new Map<string, string | null>();
   const reading = await read(source, (file) => {
     const text = readFile(file);
     includes.set(file, hashOfText(text));
     return text;
   });
-  return { reading, ...knownText(reading, [...includes] satisfies Includes) };
+  const asked: Includes = [...includes];
+  return { reading, ...knownText(reading, asked), includes: asked };
 }
 
 /** The reading that `readToText` made a text of. */
-export function readingFrom(text: string): KnownPage {
+export function readingFrom(text: string): { readonly page: KnownPage; readonly includes: Includes } {
   const lines = text.split('\n');
-  return knownFrom((number) => lines[number]!).page;
+  return knownFrom((number) => lines[number]!);
+}
+
+/** What changes with anything that a reading depends on. */
+export function stampOfPage(manner: string, hash: string, includes: Includes): string {
+  return `${manner.slice(0, 8)} ${hash}${includes.length === 0 ? '' : ` ${hashOf(JSON.stringify(includes))}`}`;
+}
+
+/** How pages are read, as a hash; `how` names whatever readings depend on beside pages. */
+export function mannerOf(how: string): string {
+  return hashOf(JSON.stringify([READING, how]));
+}
+
+/** The lines stay as lazy as they are: not by a copy. */
+function stamped(page: KnownPage, manner: string, hash: string, includes: Includes): KnownPage {
+  return Object.defineProperty(page, 'stamp', { value: stampOfPage(manner, hash, includes), enumerable: true });
+}
+
+/** Content is not looked at where its hash is known: it may not have been read. */
+function hashOfSource(source: Source): string | undefined {
+  if (source.hash !== undefined) return source.hash;
+  return source.content instanceof Error ? undefined : hashOf(source.content);
 }
 
 /** The same as a function that asks only once for each file. */
@@ -76,7 +108,7 @@ export function askingOnce(readFile: ReadFile): ReadFile {
 }
 
 /** Raised by hand where the same code reads a page otherwise, such as with another remark. */
-const READING = 2;
+const READING = 4;
 
 function hashOfText(text: string | undefined): string | null {
   return text === undefined ? null : hashOf(text);

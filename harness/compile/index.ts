@@ -23,14 +23,21 @@ export interface CompileOptions {
   readonly tags?: readonly string[];
   /** How tables are known, where the built-in way does not do. */
   readonly tables?: TableConfig;
+  /** Is told of each page that is read. */
+  readonly heard?: () => void;
   /** Where readings of pages lie from one run to the next. */
   readonly cache?: ReadingCache;
+  /** Readings from one compile to the next of the same process; who hands it over sees to it that what the pages include is as it was. */
+  readonly readings?: Readings;
 }
+
+/** What was read of sources; one that is read again is another object. */
+export type Readings = WeakMap<Source, KnownPage>;
 
 /** Compiles pages to fixtures and resources. A page that cannot be read becomes a finding; the others go through. */
 export async function compile(
   sources: readonly Source[],
-  { readFile, plugins = [], facts = 'all', tags = [], tables, cache }: CompileOptions,
+  { readFile, plugins = [], facts = 'all', tags = [], tables, heard, cache, readings: earlier }: CompileOptions,
 ): Promise<Docset> {
   const manner: Manner = { facts, tags, tables };
   const askFile = askingOnce(readFile);
@@ -39,21 +46,24 @@ export async function compile(
   const kept = isPlain && cache ? keptReadings(cache, JSON.stringify(manner), askFile) : undefined;
   const readings = new Map<Source, KnownPage>();
   for (const source of sources) {
-    const reading = kept?.find(source);
-    if (reading !== undefined) readings.set(source, reading);
+    const reading = earlier?.get(source) ?? kept?.find(source);
+    if (reading === undefined) continue;
+    readings.set(source, reading);
+    heard?.();
   }
   const reader = pageReader(manner, plugins);
   const read = async (source: Source): Promise<void> => {
+    heard?.();
     if (kept === undefined) return void readings.set(source, known(await reader(source, askFile)));
-    const { reading, text, stamps } = await readToText(reader, source, askFile);
-    kept.keep(source, text);
-    readings.set(source, known(reading, stamps));
+    const { reading, text, stamps, includes } = await readToText(reader, source, askFile);
+    readings.set(source, kept.keep(source, text, includes, known(reading, stamps)));
   };
   const left = sources.filter((source) => !readings.has(source));
   const queue = queueOf(left);
   const crew = readByCrew(queue, isPlain ? left.length : 0, manner, askFile, (source, text) => {
-    kept?.keep(source, text);
-    readings.set(source, readingFrom(text));
+    const { page, includes } = readingFrom(text);
+    readings.set(source, kept?.keep(source, text, includes, page) ?? page);
+    heard?.();
   });
   for (let source = queue.last(); source !== undefined; source = queue.last()) {
     await read(source);
@@ -62,6 +72,7 @@ export async function compile(
   }
   await crew;
   for (const source of left) if (!readings.has(source)) await read(source);
+  if (earlier !== undefined) for (const [source, reading] of readings) earlier.set(source, reading);
   return join(
     sources,
     sources.map((source) => readings.get(source)!),

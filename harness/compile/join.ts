@@ -1,5 +1,5 @@
 import type { AnnotationTally } from '../model/annotation.ts';
-import type { Docset, FixtureFile, Source } from '../model/docset.ts';
+import type { Docset, DocsetPage, FixtureFile, Source } from '../model/docset.ts';
 import { byPlace, compareText, finding, type Finding } from '../model/finding.ts';
 import { FIXTURE_VERSION, type Exchange, type Fixture } from '../model/fixture.ts';
 import type { Coverage } from '../model/report.ts';
@@ -32,6 +32,7 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
     fixtures,
     files: new Map([...files, ...types.files]),
     findings: distinct(all).sort(byPlace),
+    disables: readings.flatMap(({ disables }) => disables),
     coverage: { files: sources.length, annotations: tallied(written) },
     get exchanges() {
       return exchanges();
@@ -47,6 +48,24 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
     },
     get pages() {
       return pages();
+    },
+    readings: readings.map(pageOf),
+    ...(types.oneByOne === undefined ? {} : { types: types.oneByOne }),
+  };
+}
+
+function pageOf(reading: KnownPage): DocsetPage {
+  const { file, path, stamp } = reading;
+  const exchanges = once(() => reading.exchanges.map((exchange) => ({ ...exchange, file })));
+  return {
+    file,
+    page: path,
+    ...(stamp === undefined ? {} : { stamp }),
+    get document() {
+      return reading.page;
+    },
+    get exchanges() {
+      return exchanges();
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Page } from '../model/docset.ts';
 import { finding, type Finding } from '../model/finding.ts';
+import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Place } from '../model/place.ts';
-import { ruleUrl } from '../model/rules.ts';
 import type { PageReading } from './page.ts';
 
 /** A page reading as pages are joined: facts judged, and whatever is long made only when somebody looks at it. */
@@ -10,6 +10,8 @@ export interface KnownPage extends Omit<PageReading, 'facts'> {
   readonly findings: readonly Finding[];
   /** Does it promise anything? */
   readonly isPromising: boolean;
+  /** What changes with anything that it depends on; not told of a page that nobody keeps. */
+  readonly stamp?: string;
   /** What changes with its exchanges and with its resources and enumerations; not told of a page that nobody keeps. */
   readonly stamps?: Stamps;
 }
@@ -49,13 +51,14 @@ export function knownText(
     findings: reading.facts.map((fact) => packed(finding(fact), file)),
     fates: reading.fates.map(({ word, fate, place }) => [word, fate, ...packedPlace(place, file)]),
     names: reading.names.map(({ name, place }) => [name, ...packedPlace(place, file)]),
+    ...(reading.disables.length === 0 ? {} : { disables: reading.disables }),
   };
   return { text: [JSON.stringify(head), exchangesText, typesText, JSON.stringify(page)].join('\n'), stamps };
 }
 
 /** What such a text is of: its lines by their number. */
 export function knownFrom(line: (number: number) => string): { readonly page: KnownPage; readonly includes: Includes } {
-  const { file, path, includes, stamps, findings, fates, names } = JSON.parse(line(0)) as Head;
+  const { file, path, includes, stamps, findings, fates, names, disables = [] } = JSON.parse(line(0)) as Head;
   const exchanges = once(() => JSON.parse(line(1)) as PageReading['exchanges']);
   const types = once(() => JSON.parse(line(2)) as Pick<PageReading, 'resources' | 'enums'>);
   const page = once(() => JSON.parse(line(3)) as Page);
@@ -69,6 +72,7 @@ export function knownFrom(line: (number: number) => string): { readonly page: Kn
       findings: findings.map((each) => unpacked(each, file)),
       fates: fates.map(([word, fate, ...place]) => ({ word, fate, place: unpackedPlace(place, file) })),
       names: names.map(([name, ...place]) => ({ name, place: unpackedPlace(place, file) })),
+      disables,
       get exchanges() {
         return stamps.exchanges === '' ? [] : exchanges();
       },
@@ -97,6 +101,7 @@ interface Head extends Pick<KnownPage, 'file' | 'path'> {
   readonly findings: readonly PackedFinding[];
   readonly fates: readonly (readonly [word: string, fate: PageReading['fates'][number]['fate'], ...PackedPlace])[];
   readonly names: readonly (readonly [name: string, ...PackedPlace])[];
+  readonly disables?: KnownPage['disables'];
 }
 
 /** Line and column of start and end, and the file where it is not the page. */
@@ -109,42 +114,4 @@ function packedPlace({ file, position: { start, end } }: Place, page: string): P
 
 function unpackedPlace([line, column, endLine, endColumn, file]: PackedPlace, page: string): Place {
   return { file: file ?? page, position: { start: { line, column }, end: { line: endLine, column: endColumn } } };
-}
-
-/** The values of a finding in one order: there are thousands, and to name each value anew would double the text. `0` is the page itself. */
-type PackedFinding = readonly [
-  ...(readonly [Finding['ruleId'], Finding['severity'], reason: string, file: string | 0]),
-  ...(readonly [line: number, column: number, endLine: number, endColumn: number, fingerprint: string]),
-  ...more: readonly (string | 0 | undefined)[],
-];
-
-const MORE = ['group', 'exchangeId', 'pointer', 'expected', 'actual', 'note'] as const;
-
-function packed(found: Finding, page: string): PackedFinding {
-  const { ruleId, severity, reason, file, line, column, endLine, endColumn, fingerprint } = found;
-  const more = MORE.map((key) => found[key] ?? 0);
-  while (more.at(-1) === 0) more.pop();
-  return [ruleId, severity, reason, file === page ? 0 : file, line, column, endLine, endColumn, fingerprint, ...more];
-}
-
-function unpacked(
-  [ruleId, severity, reason, file, line, column, endLine, endColumn, fingerprint, ...more]: PackedFinding,
-  page: string,
-): Finding {
-  const found: { -readonly [Key in keyof Finding]: Finding[Key] } = {
-    ruleId,
-    severity,
-    reason,
-    file: file === 0 ? page : file,
-    line,
-    column,
-    endLine,
-    endColumn,
-    fingerprint,
-  };
-  more.forEach((value, at) => {
-    if (typeof value === 'string') found[MORE[at]!] = value;
-  });
-  found.url = ruleUrl(ruleId);
-  return found;
 }

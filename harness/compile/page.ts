@@ -1,6 +1,7 @@
 import type { Annotation } from '../model/annotation.ts';
 import type { Page, Source, Template } from '../model/docset.ts';
 import { frontMatterValue, type Document } from '../model/document.ts';
+import type { Disable } from '../model/disable.ts';
 import type { Fact } from '../model/finding.ts';
 import type { Exchange } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
@@ -12,6 +13,7 @@ import { leavesOf, readLeaves } from './markdown/blocks.ts';
 import type { Leaf } from './markdown/leaf.ts';
 import { readBodies } from './http/bodies.ts';
 import { findComments } from './markdown/comments.ts';
+import { disablesOf, findDisables, withDisabled } from './markdown/disables.ts';
 import { NO_DOCUMENT, readDocument } from './markdown/document.ts';
 import { findAnchors, findLinks } from './markdown/links.ts';
 import { outline, type CodeBlock, type Outline } from './markdown/outline.ts';
@@ -44,6 +46,8 @@ export interface PageReading {
   }[];
   /** Names of annotated requests, where each is written. */
   readonly names: readonly { readonly name: string; readonly place: Place }[];
+  /** What its comments disable. */
+  readonly disables: readonly Disable[];
 }
 
 /** How pages are read. */
@@ -71,7 +75,8 @@ export async function readPage(
   const page = assemble(source.file, source.page, source.content, readFile, report, tags);
   const leaves = await leavesIn(page, remark);
   const comments = findComments(page);
-  const blocks = outline(page, leaves, comments);
+  const stretches = findDisables(page, leaves);
+  const blocks = withDisabled(outline(page, leaves, comments), stretches);
   const document = await readDocument(page, comments, blocks.codes, leaves, asked);
   const title = titleOf(blocks, document);
   const templates = readTemplates(page, blocks.codes);
@@ -121,6 +126,7 @@ export async function readPage(
       ...(page.leftOut ?? []).map((each) => ({ ...each, fate: 'ignored' as const })),
     ],
     names: blocks.codes.flatMap(({ comment }) => nameOf(page, comment)),
+    disables: disablesOf(page, stretches),
   };
 }
 
@@ -166,6 +172,7 @@ export function unreadable(source: Source, error: Error): PageReading {
     ],
     fates: [],
     names: [],
+    disables: [],
   };
 }
 

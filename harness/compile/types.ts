@@ -1,7 +1,8 @@
-import type { FixtureFile } from '../model/docset.ts';
+import type { DocsetTypes, FixtureFile, TypeStamp } from '../model/docset.ts';
 import { finding, type Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
-import { pageOfSchema, type Resource, type ResourceSchema } from '../model/resource.ts';
+import { nameKey, pageOfSchema, uniteResources, type Resource, type ResourceSchema } from '../model/resource.ts';
+import { storedResource } from '../model/stored-resource.ts';
 import type { ReadingCache } from './cached.ts';
 import { once, type KnownPage } from './known.ts';
 import { judgeResources, resolveResources } from './resources/resolve.ts';
@@ -14,6 +15,8 @@ export interface Types {
   /** The files of the schemas. */
   readonly files: ReadonlyMap<string, FixtureFile>;
   readonly findings: readonly Finding[];
+  /** The types one by one, where all pages have stamps. */
+  readonly oneByOne?: DocsetTypes;
 }
 
 /** Joins the types of all pages; `fixtures` are the paths that are taken. Where no page that speaks of types has changed, all lies in the cache. */
@@ -22,37 +25,109 @@ export function joinTypes(pages: readonly KnownPage[], fixtures: Iterable<string
   const taken = [...fixtures].filter((path) => /^schemas\//i.test(path));
   const stamps = pages.map((page) => page.stamps?.types);
   // A page that was not kept has no stamps.
-  if (cache === undefined || stamps.includes(undefined)) return freshTypes(resources, taken, () => undefined);
-  const key = `types ${hashOf(JSON.stringify([stamps.filter((stamp) => stamp !== ''), taken]))}`;
-  const line = cache.lines(key);
-  if (line === undefined) return freshTypes(resources, taken, (text) => cache.set(key, text));
-  const { files, findings } = JSON.parse(line(0)) as Head;
-  const schemas = once(() => new Map(JSON.parse(line(1)) as [string, ResourceSchema][]));
-  return { resources, schemas, files: new Map(files), findings };
+  if (cache === undefined || stamps.includes(undefined)) return madeTypes(resources, taken);
+  const key = hashOf(JSON.stringify([stamps.filter((stamp) => stamp !== ''), taken]));
+  return keptTypes(resources, taken, key, cache) ?? freshTypes(resources, taken, key, cache);
 }
 
-/** The first line of what is kept; the second are the schemas. */
+/** What is kept of all types; the schema of each lies under its stamp. */
 interface Head {
   readonly files: readonly (readonly [path: string, file: FixtureFile])[];
   readonly findings: readonly Finding[];
+  readonly documented: DocsetTypes['documented'];
+  readonly stamps: readonly (readonly [key: string, stamp: TypeStamp])[];
+  readonly bases: readonly string[];
+  /** Those of which no more is known than the name. */
+  readonly unread: readonly (readonly [key: string, resource: Resource])[];
+}
+
+function keptTypes(
+  resources: () => readonly Resource[],
+  taken: readonly string[],
+  key: string,
+  cache: ReadingCache,
+): Types | undefined {
+  const line = cache.lines(`types ${key}`);
+  if (line === undefined) return undefined;
+  const { files, findings, documented, stamps, bases, unread } = JSON.parse(line(0)) as Head;
+  if (!files.every(([, { stamp }]) => cache.keep(schemaKey(stamp!)))) return undefined;
+  const schemaOf = (stamp: string): ResourceSchema | undefined => {
+    const text = cache.lines(schemaKey(stamp))?.(0);
+    return text === undefined ? undefined : (JSON.parse(text) as ResourceSchema);
+  };
+  const schemas = once(() => {
+    const kept = files.map(([path, { stamp }]) => [path, schemaOf(stamp!)] as const);
+    // What was damaged since is made anew.
+    return kept.every((each): each is [string, ResourceSchema] => each[1] !== undefined)
+      ? new Map(kept)
+      : schemasOf(resources(), taken);
+  });
+  const byName = new Map(stamps);
+  const known = new Map<string, Resource | undefined>(unread);
+  const united = once(() => uniteResources(resources()));
+  const find = (name: string): Resource | undefined => {
+    const at = nameKey(name);
+    const stamp = byName.get(at)?.stamp;
+    if (!known.has(at) && stamp !== undefined) known.set(at, storedResource(schemaOf(stamp)) ?? united().get(at));
+    return known.get(at);
+  };
+  const oneByOne = { key, documented, stamps: byName, bases: new Set(bases), find };
+  return { resources, schemas, files: new Map(files), findings, oneByOne };
 }
 
 function freshTypes(
   resources: () => readonly Resource[],
   taken: readonly string[],
-  keep: (text: string) => void,
+  key: string,
+  cache: ReadingCache,
 ): Types {
-  const schemas = resourceSchemas(
-    resources().filter(({ unread }) => !unread),
+  const { schemas, findings } = madeTypes(resources, taken);
+  const united = uniteResources(resources());
+  const texts = [...schemas()].map(([path, schema]) => {
+    const text = JSON.stringify(schema);
+    return { path, schema, text, stamp: hashOf(text) };
+  });
+  for (const { text, stamp } of texts) cache.set(schemaKey(stamp), text);
+  const ofSchema = new Map(texts.map(({ schema, stamp }) => [nameKey(schema.title), stamp]));
+  const stamps = [...united].map(([at, { baseType }]) => {
+    const base = baseType === undefined ? {} : { base: nameKey(baseType) };
+    return [at, { stamp: ofSchema.get(at) ?? 'unread', ...base }] as const;
+  });
+  const head: Head = {
+    files: texts.map(({ path, schema, stamp }) => [path, { page: pageOfSchema(schema)!, stamp }]),
+    findings,
+    documented: resources().map(({ name, page }) => [name, page]),
+    stamps,
+    bases: [...new Set(resources().flatMap(({ baseType }) => baseType?.toLowerCase() ?? []))],
+    unread: [...united].filter(([, { unread }]) => unread),
+  };
+  cache.set(`types ${key}`, JSON.stringify(head));
+  const oneByOne = {
+    key,
+    documented: head.documented,
+    stamps: new Map(stamps),
+    bases: new Set(head.bases),
+    find: (name: string) => united.get(nameKey(name)),
+  };
+  return { resources, schemas, files: new Map(head.files), findings, oneByOne };
+}
+
+function schemaKey(stamp: string): string {
+  return `schema ${stamp}`;
+}
+
+function madeTypes(resources: () => readonly Resource[], taken: readonly string[]): Types {
+  const schemas = schemasOf(resources(), taken);
+  const findings = judgeResources(resources()).map((fact) => finding(fact));
+  const files = new Map([...schemas].map(([path, schema]) => [path, { page: pageOfSchema(schema)! }]));
+  return { resources, schemas: () => schemas, files, findings };
+}
+
+function schemasOf(resources: readonly Resource[], taken: Iterable<string>): ReadonlyMap<string, ResourceSchema> {
+  return resourceSchemas(
+    resources.filter(({ unread }) => !unread),
     taken,
   );
-  const findings = judgeResources(resources()).map((fact) => finding(fact));
-  const files = [...schemas].map(([path, schema]) => {
-    const stamp = hashOf(JSON.stringify(schema));
-    return [path, { page: pageOfSchema(schema)!, stamp }] as const;
-  });
-  keep([{ files, findings } satisfies Head, [...schemas]].map((line) => JSON.stringify(line)).join('\n'));
-  return { resources, schemas: () => schemas, files: new Map(files), findings };
 }
 
 function resourcesOf(pages: readonly KnownPage[]): readonly Resource[] {

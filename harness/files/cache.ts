@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -21,12 +22,16 @@ export interface Cache {
   /** A text of which each line is made only when it is asked for, by its number from 0. */
   lines(key: string): ((number: number) => string) | undefined;
   set(key: string, text: string): void;
+  /** Keeps a text for the next run without looking at it; tells whether it is there. */
+  keep(key: string): boolean;
   /** Writes what was asked for or set since the cache was opened; all else is dropped. */
   save(): void;
+  /** Lets go of the file. What was not asked for before is then as if it were not there. */
+  close(): void;
 }
 
 /** How many packs a folder may hold: one for each set of docs and way of reading them. */
-const MOST_PACKS = 8;
+const MOST_PACKS = 24;
 
 /**
  * Opens a pack of a cache folder, the one for all that `parts` name; the folder is made when something is saved, with a `.gitignore` that
@@ -35,16 +40,18 @@ const MOST_PACKS = 8;
 export function openCache(folder: string, parts: readonly string[]): Cache {
   const name = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
   const file = path.join(folder, `${name}.pack`);
-  const { texts, entries } = read(file);
+  const { entries, bytesAt, close } = open(file);
   const used = new Map<string, Stored | Buffer>();
+  const whole = new Set<Stored>();
   let isSame = true;
   const bytesOf = (key: string): Buffer | undefined => {
     const fresh = used.get(key);
     if (fresh !== undefined && !isStored(fresh)) return fresh;
     const entry = entries.get(key);
     if (entry === undefined) return undefined;
-    const bytes = texts.subarray(entry.start, entry.end);
-    if (fresh === undefined && crc32(bytes) !== entry.sum) return undefined;
+    const bytes = bytesAt(entry.start, entry.end);
+    if (bytes === undefined || (!whole.has(entry) && crc32(bytes) !== entry.sum)) return undefined;
+    whole.add(entry);
     used.set(key, entry);
     return bytes;
   };
@@ -58,9 +65,15 @@ export function openCache(folder: string, parts: readonly string[]): Cache {
       isSame = false;
       used.set(key, Buffer.from(text, 'utf8'));
     },
-    save() {
-      if (!isSame || used.size !== entries.size) write(folder, file, texts, used);
+    keep(key) {
+      const entry = entries.get(key);
+      if (entry !== undefined && !used.has(key)) used.set(key, entry);
+      return used.has(key);
     },
+    save() {
+      if (!isSame || used.size !== entries.size) write(folder, file, bytesAt, used, close);
+    },
+    close,
   };
 }
 
@@ -96,41 +109,96 @@ function isStored(entry: Stored | Buffer): entry is Stored {
 }
 
 interface Pack {
-  readonly texts: Buffer;
   readonly entries: ReadonlyMap<string, Stored>;
+  readonly bytesAt: BytesAt;
+  readonly close: () => void;
 }
 
-/** A line `<hash of the index>`, a line that is the index `[[key, length, checksum], …]`, and the texts, one behind the other. */
-function read(file: string): Pack {
-  let bytes: Buffer;
+/** The bytes of a stretch of the file; nothing where they are not all there. */
+type BytesAt = (start: number, end: number) => Buffer | undefined;
+
+/**
+ * A line `<hash of the index>`, a line that is the index `[[key, length, checksum], …]`, and the texts, one behind the other. Only the
+ * index is read at once: who looks for one page does not read what lies there of thousands.
+ */
+function open(file: string): Pack {
+  let handle: number | undefined;
   try {
-    bytes = readFileSync(file);
+    handle = openSync(file, 'r');
+    const { size } = fstatSync(handle);
+    const bytesAt = readerOf(handle, size);
+    const close = (): void => {
+      if (handle === undefined) return;
+      closeSync(handle);
+      forgotten.unregister(close);
+      handle = undefined;
+    };
+    const entries = entriesOf(bytesAt, size);
+    if (entries !== undefined) {
+      const still: BytesAt = (start, end) => (handle === undefined ? undefined : bytesAt(start, end));
+      forgotten.register(still, handle, close);
+      return { entries, bytesAt: still, close };
+    }
+    close();
   } catch {
-    return NOTHING;
+    if (handle !== undefined) closeSync(handle);
   }
-  const end = bytes.indexOf(LINE_FEED, HASH + 1);
-  const index = bytes.subarray(HASH + 1, Math.max(end, HASH + 1));
-  if (hashOf(index) !== bytes.toString('latin1', 0, HASH)) return NOTHING;
-  const texts = bytes.subarray(end + 1);
+  return { entries: new Map(), bytesAt: () => undefined, close: () => undefined };
+}
+
+/** Whoever lets go of a cache without closing it has been through with it. */
+const forgotten = new FinalizationRegistry<number>(closeSync);
+
+function readerOf(handle: number, size: number): BytesAt {
+  return (start, end) => {
+    if (end > size) return undefined;
+    const bytes = Buffer.allocUnsafe(end - start);
+    for (let at = 0; at < bytes.length;) {
+      const read = readSync(handle, bytes, at, bytes.length - at, start + at);
+      if (read === 0) return undefined;
+      at += read;
+    }
+    return bytes;
+  };
+}
+
+function entriesOf(bytesAt: BytesAt, size: number): ReadonlyMap<string, Stored> | undefined {
+  let head: Buffer | undefined;
+  let end = -1;
+  for (let length = FIRST_READ; end < 0; length *= 4) {
+    head = bytesAt(0, Math.min(size, length));
+    end = head?.indexOf(LINE_FEED, HASH + 1) ?? -1;
+    if (length >= size) break;
+  }
+  if (head === undefined || end < 0) return undefined;
+  const index = head.subarray(HASH + 1, end);
+  if (hashOf(index) !== head.toString('latin1', 0, HASH)) return undefined;
   const entries = new Map<string, Stored>();
-  let start = 0;
+  let start = end + 1;
   for (const [key, length, sum] of JSON.parse(index.toString('utf8')) as Index) {
     // What a cut takes away is not there.
-    if (start + length <= texts.length) entries.set(key, { start, end: start + length, sum });
+    if (start + length <= size) entries.set(key, { start, end: start + length, sum });
     start += length;
   }
-  return { texts, entries };
+  return entries;
 }
+
+/** Enough for the index of most packs. */
+const FIRST_READ = 1 << 19;
 
 type Index = readonly (readonly [key: string, length: number, sum: number])[];
 
 /** Hex digits of a hash. */
 const HASH = 40;
 
-const NOTHING: Pack = { texts: Buffer.alloc(0), entries: new Map() };
-
 /** Written beside and moved in its place: a run at the same time sees the whole old pack or the whole new one. */
-function write(folder: string, file: string, texts: Buffer, used: ReadonlyMap<string, Stored | Buffer>): void {
+function write(
+  folder: string,
+  file: string,
+  bytesAt: BytesAt,
+  used: ReadonlyMap<string, Stored | Buffer>,
+  close: () => void,
+): void {
   const draft = `${file}.${randomUUID()}.tmp`;
   try {
     mkdirSync(folder, { recursive: true });
@@ -145,11 +213,13 @@ function write(folder: string, file: string, texts: Buffer, used: ReadonlyMap<st
     const to = openSync(draft, 'wx');
     try {
       const head = `${hashOf(index)}\n`;
-      for (const piece of [Buffer.from(head), index, Buffer.from('\n'), ...pieces(texts, used.values())])
+      for (const piece of [Buffer.from(head), index, Buffer.from('\n'), ...pieces(bytesAt, used.values())])
         for (let at = 0; at < piece.length;) at += writeSync(to, piece, at);
     } finally {
       closeSync(to);
     }
+    // Elsewhere a file that is open can be replaced, and what was kept there is still read.
+    if (path.sep === '\\') close();
     renameSync(draft, file);
     prune(folder);
   } catch {
@@ -158,7 +228,7 @@ function write(folder: string, file: string, texts: Buffer, used: ReadonlyMap<st
 }
 
 /** The texts in as few pieces as may be: most lie behind each other already. */
-function* pieces(texts: Buffer, entries: Iterable<Stored | Buffer>): Iterable<Buffer> {
+function* pieces(bytesAt: BytesAt, entries: Iterable<Stored | Buffer>): Iterable<Buffer> {
   let fresh: Buffer[] = [];
   let [from, to] = [0, 0];
   for (const entry of entries) {
@@ -166,7 +236,7 @@ function* pieces(texts: Buffer, entries: Iterable<Stored | Buffer>): Iterable<Bu
       to = entry.end;
       continue;
     }
-    if (to > from) yield texts.subarray(from, to);
+    yield* stretch(bytesAt, from, to);
     [from, to] = [0, 0];
     if (!isStored(entry)) {
       fresh.push(entry);
@@ -176,9 +246,19 @@ function* pieces(texts: Buffer, entries: Iterable<Stored | Buffer>): Iterable<Bu
     fresh = [];
     [from, to] = [entry.start, entry.end];
   }
-  yield texts.subarray(from, to);
+  yield* stretch(bytesAt, from, to);
   yield Buffer.concat(fresh);
 }
+
+function* stretch(bytesAt: BytesAt, from: number, to: number): Iterable<Buffer> {
+  for (let at = from; at < to; at += MOST_AT_ONCE) {
+    const bytes = bytesAt(at, Math.min(to, at + MOST_AT_ONCE));
+    if (bytes === undefined) throw new Error('The pack is cut short.');
+    yield bytes;
+  }
+}
+
+const MOST_AT_ONCE = 1 << 22;
 
 /** Where the folder itself cannot be written, there is no draft. */
 function discard(draft: string): void {

@@ -5,6 +5,7 @@ import type { Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 import { fileName } from './names.ts';
+import { bytesOf, type Seen } from './seen.ts';
 import { walk } from './walk.ts';
 
 /** The pages found under the docs roots. */
@@ -35,9 +36,10 @@ interface Hit {
 
 /**
  * Finds and reads every `*.md` file (any case of the ending) under folders, pages and globs. Links are followed, each
- * file is read once, `node_modules` and dot-folders are left out. A root that is not there is a UsageError.
+ * file is read once, `node_modules` and dot-folders are left out. A root that is not there is a UsageError. What was `seen` before and
+ * has not changed since is read when somebody looks at it.
  */
-export async function discover(written: readonly string[], cwd: string): Promise<Discovery> {
+export async function discover(written: readonly string[], cwd: string, seen?: Seen): Promise<Discovery> {
   const roots = await Promise.all(written.map((root) => rootOf(root, cwd)));
   const found = await Promise.all(roots.map(pagesOf));
   const folders = [...new Set(roots.map(({ folder }) => folder))];
@@ -51,7 +53,8 @@ export async function discover(written: readonly string[], cwd: string): Promise
   }));
   named.sort((a, b) => compareText(a.page, b.page));
   const sources = named.map(({ absolute, failure, isPlain, file, page }): Source => {
-    return { file, page, content: failure ?? bytesOf(absolute, isPlain) };
+    if (failure !== undefined) return { file, page, content: failure };
+    return seen?.source({ file, page }, absolute) ?? { file, page, content: bytesOf(absolute, isPlain) };
   });
   return {
     sources,
@@ -171,16 +174,6 @@ function prefixesOf(folders: readonly string[]): ReadonlyMap<string, string> {
       return [folder, `${name}/`];
     }),
   );
-}
-
-// Thousands of small files are read several times as fast one after the other as by promises.
-function bytesOf(absolute: string, isPlain = false): Uint8Array | Error {
-  try {
-    // Looked at before it is opened: opening a pipe would wait for ever.
-    return isPlain || fs.statSync(absolute).isFile() ? fs.readFileSync(absolute) : new Error('not a file');
-  } catch (cause) {
-    return cause instanceof Error ? cause : new Error(String(cause));
-  }
 }
 
 /** Tells real paths; of files in one folder it asks for that of the folder once. */

@@ -60,12 +60,9 @@ export function openJournal(options: JournalOptions): OpenJournal {
   const stale = older.filter(({ isDead }) => isDead).map((each) => each.file);
   const last = options.resume ? undefined : stale.at(-1);
   const known = recalled(lines, clean);
-  const promises = new WeakMap<PagedExchange, string>();
-  const promise = (exchange: PagedExchange): string => {
-    const present = promises.get(exchange) ?? hashOf(promiseOf(exchange));
-    promises.set(exchange, present);
-    return present;
-  };
+  /** Of what is under way: asked for when it goes out, and again when it is judged. */
+  const promises = new Map<PagedExchange, string>();
+  const promise = (exchange: PagedExchange): string => promises.get(exchange) ?? hashOf(promiseOf(exchange));
 
   let opened: number | undefined;
   let fault: string | undefined;
@@ -100,6 +97,7 @@ export function openJournal(options: JournalOptions): OpenJournal {
         told.add(name);
         if (clean(value) === value) note({ kind: 'generated', name, value });
       }
+      promises.set(exchange, promise(exchange));
       note({ kind: 'sending', id: exchange.id, promise: promise(exchange) });
       flush();
     },
@@ -115,6 +113,7 @@ export function openJournal(options: JournalOptions): OpenJournal {
         line: exchange.request.block.line,
         ...recorded(judgement),
       });
+      promises.delete(exchange);
     },
     besides: (ledger) => ({
       append(line) {

@@ -62,6 +62,11 @@ export async function findUpwards(start: string, names: readonly string[]): Prom
   return undefined;
 }
 
+/** The bytes of a file; throws where it cannot be read. */
+export function readBytes(file: string): Uint8Array {
+  return readFileSync(file);
+}
+
 /** The text of a file, without a byte order mark; throws where it cannot be read. */
 export function readText(file: string): string {
   return withoutMark(readFileSync(file, 'utf8'));

@@ -29,6 +29,7 @@ const KEYS: Readonly<Record<Key, true>> = {
   file: true,
   line: true,
   indent: true,
+  disabled: true,
   block: true,
   kind: true,
   at: true,

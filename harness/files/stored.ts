@@ -1,12 +1,19 @@
 import path from 'node:path';
 import { finding, type Finding } from '../model/finding.ts';
-import type { Fixture, PagedExchange } from '../model/fixture.ts';
+import type {
+  Exchange,
+  Fixture,
+  PagedExchange,
+  PromisedBody,
+  PromisedHeader,
+  PromisedRequest,
+  PromisedResponse,
+} from '../model/fixture.ts';
 import { readJson } from '../model/json.ts';
 import { pointAt } from '../model/place.ts';
 import type { Resource } from '../model/resource.ts';
 import { validator, type SchemaFault } from '../model/schemas.ts';
 import { storedResource } from '../model/stored-resource.ts';
-import { inBatches } from './batches.ts';
 import { fileName } from './names.ts';
 import { asFixture, jsonFilesBelow, parsed, soundsLikeFixture, textOf } from './ours.ts';
 
@@ -20,29 +27,68 @@ export interface StoredFixtures {
   readonly findings: readonly Finding[];
 }
 
-const FILES_AT_ONCE = 32;
-
-/** Reads every fixture below a folder; other files, report.json among them, are passed over. A folder that is not there holds none. */
-export async function readFixtures(folder: string, cwd: string): Promise<StoredFixtures> {
+/**
+ * Reads every fixture below a folder; other files, report.json among them, are passed over. A folder that is not there holds none.
+ * `begin` hears how many files there are.
+ */
+export async function readFixtures(
+  folder: string,
+  cwd: string,
+  begin?: (files: number) => void,
+): Promise<StoredFixtures> {
   const paths = await jsonFilesBelow(folder);
-  const judge = paths.length === 0 ? () => [] : await validator('fixture');
-  const files = await inBatches(paths, FILES_AT_ONCE, async (relative) => {
-    const absolute = path.join(folder, relative);
-    return readOne(textOf(absolute), fileName(absolute, cwd), judge);
-  });
+  begin?.(paths.length);
+  const judge = paths.length === 0 ? () => [] : validator('fixture');
   const exchanges = new Map<string, PagedExchange>();
   const findings: Finding[] = [];
   const resources: Resource[] = [];
-  for (const { file, text, fixture, resource, finding: broken } of files) {
+  const share = sharing();
+  // One after the other, and no text is kept: those of large docs would fill the memory.
+  for (const relative of paths) {
+    const absolute = path.join(folder, relative);
+    const {
+      file,
+      text,
+      fixture,
+      resource,
+      finding: broken,
+    } = readOne(textOf(absolute), fileName(absolute, cwd), judge);
     if (resource) resources.push(resource);
     if (broken) findings.push(broken);
     for (const [at, exchange] of (fixture?.exchanges ?? []).entries()) {
       const first = exchanges.get(exchange.id);
-      if (first === undefined) exchanges.set(exchange.id, { ...exchange, file: fixture!.page });
+      if (first === undefined) exchanges.set(exchange.id, share(exchange, fixture!.page));
       else findings.push(twice(file, text, at, exchange.id));
     }
   }
   return { exchanges: [...exchanges.values()], resources, findings };
+}
+
+/** Keeps once what many exchanges have in common: titles, headers, that there is no body. */
+function sharing(): (exchange: Exchange, file: string) => PagedExchange {
+  const titles = new Map<string, string>();
+  const lists = new Map<string, readonly PromisedHeader[]>();
+  const empty: PromisedBody = { kind: 'empty' };
+  const known = <Value>(values: Map<string, Value>, key: string, value: Value): Value => {
+    const first = values.get(key);
+    if (first === undefined) values.set(key, value);
+    return first ?? value;
+  };
+  const lean = <Message extends PromisedRequest | PromisedResponse>(message: Message): Message => {
+    const { headers, body } = message;
+    return {
+      ...message,
+      headers: known(lists, JSON.stringify(headers), headers),
+      body: body.kind === 'empty' ? empty : body,
+    };
+  };
+  return (exchange, file) => ({
+    ...exchange,
+    title: known(titles, exchange.title, exchange.title),
+    request: lean(exchange.request),
+    responses: exchange.responses.map(lean),
+    file,
+  });
 }
 
 interface One {

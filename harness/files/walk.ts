@@ -11,9 +11,9 @@ export interface Found {
 
 /**
  * Every entry below a folder that is no folder itself, whatever its name; links to folders are followed, each folder is listed once.
- * `node_modules` and dot-folders are left out; a dangling link is a file.
+ * `node_modules` and dot-folders are left out; a dangling link is a file. `listing` hears of each folder.
  */
-export async function walk(folder: string): Promise<Found[]> {
+export async function walk(folder: string, listing?: (folder: string) => void): Promise<Found[]> {
   const found: Found[] = [];
   const listed = new Set<string>();
   // Folders wait in a list, not on the stack: no depth is too deep.
@@ -24,6 +24,7 @@ export async function walk(folder: string): Promise<Found[]> {
       const real = await realpath(at);
       if (listed.has(real)) continue;
       listed.add(real);
+      listing?.(at);
       for (const entry of await readdir(at, { withFileTypes: true })) {
         const absolute = path.join(at, entry.name);
         const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(absolute)));
@@ -35,6 +36,18 @@ export async function walk(folder: string): Promise<Found[]> {
     }
   }
   return found;
+}
+
+/** A folder with all that lie below it, as in `walk`, and the folders that links to files lead into. */
+export async function walkFolders(folder: string): Promise<ReadonlySet<string>> {
+  const folders = new Set<string>();
+  const found = await walk(folder, (each) => folders.add(each));
+  for (const { absolute, isPlain, failure } of found) {
+    if (isPlain || failure) continue;
+    const real = await realpath(absolute).catch(() => undefined);
+    if (real !== undefined) folders.add(path.dirname(real));
+  }
+  return folders;
 }
 
 async function leadsToFolder(link: string): Promise<boolean> {

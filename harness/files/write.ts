@@ -1,28 +1,87 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../model/usage.ts';
 import { isWithin } from './names.ts';
 
 /**
- * Writes a text file below `root`, folders included, whole or not at all. A file that has this content already keeps its
- * time. Never writes outside `root`, neither by `..` nor through a link.
+ * Writes a text file below `root`, folders included, whole or not at all; a text in pieces is never held as a whole. A file that has
+ * this content already keeps its time. Never writes outside `root`, neither by `..` nor through a link.
  */
-export async function writeWithin(root: string, relative: string, text: string): Promise<'written' | 'unchanged'> {
+export async function writeWithin(
+  root: string,
+  relative: string,
+  text: string | Iterable<string>,
+): Promise<'written' | 'unchanged'> {
   const file = placeWithin(root, relative);
-  const bytes = Buffer.from(text, 'utf8');
-  if (holds(file, bytes)) return 'unchanged';
+  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : undefined;
+  if (bytes && holds(file, bytes)) return 'unchanged';
   mkdirSync(path.dirname(file), { recursive: true });
   const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
   // One after the other: the threads that would do it beside this one take several times as long to be asked.
   try {
-    writeFileSync(draft, bytes, { flag: 'wx' });
+    if (bytes) writeFileSync(draft, bytes, { flag: 'wx' });
+    else writePieces(draft, text as Iterable<string>);
+    if (!bytes && isSame(draft, file)) {
+      rmSync(draft);
+      return 'unchanged';
+    }
     renameSync(draft, file);
   } catch (cause) {
     rmSync(draft, { force: true });
     throw cause;
   }
   return 'written';
+}
+
+/** Pieces may be a character or a megabyte: what is written at once is neither. */
+function writePieces(draft: string, pieces: Iterable<string>): void {
+  const open = openSync(draft, 'wx');
+  try {
+    let waiting = '';
+    for (const piece of pieces) {
+      waiting += piece;
+      if (waiting.length < AT_ONCE) continue;
+      writeFileSync(open, waiting);
+      waiting = '';
+    }
+    writeFileSync(open, waiting);
+  } finally {
+    closeSync(open);
+  }
+}
+
+const AT_ONCE = 256 * 1024;
+
+/** Do two files hold the same? */
+function isSame(draft: string, file: string): boolean {
+  const [one, other] = [draft, file].map((each) => statSync(each, { throwIfNoEntry: false }));
+  if (other?.isFile() !== true || other.size !== one?.size) return false;
+  const opened: number[] = [];
+  try {
+    for (const each of [draft, file]) opened.push(openSync(each, 'r'));
+    const [first, second] = [Buffer.alloc(AT_ONCE), Buffer.alloc(AT_ONCE)];
+    for (;;) {
+      const lengths = [first, second].map((buffer, at) => readSync(opened[at]!, buffer));
+      if (lengths[0] !== lengths[1] || !first.equals(second)) return false;
+      if (lengths[0] === 0) return true;
+    }
+  } catch {
+    return false;
+  } finally {
+    for (const each of opened) closeSync(each);
+  }
 }
 
 /** Looked at before it is read, for most files are not there yet, and an error costs more than a look. */

@@ -1,4 +1,5 @@
 import type { Matchers, WrittenMatcher } from './matcher.ts';
+import type { Levels, Override } from './severities.ts';
 
 /** How near an answer is to be to the documented one: in shape and types, in every value too, or by its documented types alone. */
 export const MATCHES = ['shape', 'exact', 'schema'] as const;
@@ -24,6 +25,10 @@ export interface Config {
   readonly maxFailures?: number;
   /** How often what failed is asked again, where that changes nothing. */
   readonly retries?: number;
+  /** A report of an earlier run, or its folder, that reports are held against. */
+  readonly baseline?: string;
+  /** Remember how each whole run came out, in `.docwright/history.jsonl`. */
+  readonly history?: boolean;
   /** Milliseconds for all sending of a run. */
   readonly runTimeout?: number;
   /** Milliseconds. */
@@ -45,6 +50,12 @@ export interface Config {
   /** Do ids that documented answers show flow from the live answers into later requests? They do where nothing is said. */
   readonly links?: boolean | LinkOptions;
   readonly targets?: Readonly<Record<string, NamedTarget>>;
+  /** How grave a breach of a rule is, by its id, `area/*` or `*`; of several that speak of a rule the last counts. `off`: it is not told. */
+  readonly rules?: Levels;
+  /** The same on some files alone, by globs of paths from this file or from a docs root; they beat `rules`, and later ones earlier ones. */
+  readonly overrides?: readonly Override[];
+  /** The file of findings that do not count; `docwright-suppressions.json` beside this file where nothing is said. */
+  readonly suppressions?: string;
   /** What answers are to have, by exchange (id, name, or a glob of either; `*` for all) and by pointer. */
   readonly matchers?: Readonly<Record<string, Readonly<Record<string, WrittenMatcher>>>>;
 }

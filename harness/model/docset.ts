@@ -1,3 +1,4 @@
+import type { Disable } from './disable.ts';
 import type { Document } from './document.ts';
 import type { Finding } from './finding.ts';
 import type { Fixture, PagedExchange } from './fixture.ts';
@@ -14,6 +15,8 @@ export interface Source {
   readonly page: string;
   /** Its bytes, or why they could not be read. */
   readonly content: Uint8Array | Error;
+  /** The hash of its bytes, where that is known without reading them. */
+  readonly hash?: string;
 }
 
 /** What the docs promise: the outcome of a compile. */
@@ -29,10 +32,44 @@ export interface Docset {
   readonly files?: ReadonlyMap<string, FixtureFile>;
   /** Facts met while reading: recoveries, unreadable blocks, pairing, missing includes. */
   readonly findings: readonly Finding[];
+  /** What comments of the pages disable, in path order; nothing of docs that were put together by hand. */
+  readonly disables?: readonly Disable[];
   readonly coverage: Coverage;
   /** The annotations of `coverage` by the file they are written in, and there by `blockType`. */
   readonly annotations: ReadonlyMap<string, Coverage['annotations']>;
   readonly pages: readonly Page[];
+  /** The pages one by one, in their order, each made when it is looked at. */
+  readonly readings?: readonly DocsetPage[];
+  /** The types one by one; not told of docs of which nothing is kept. */
+  readonly types?: DocsetTypes;
+}
+
+/** A page as it lies in a docset. */
+export interface DocsetPage extends Pick<Page, 'file' | 'page'> {
+  /** What changes with anything that is said on it; not told of a page that nobody keeps. */
+  readonly stamp?: string;
+  readonly document: Page;
+  readonly exchanges: readonly PagedExchange[];
+}
+
+/** The documented types of a docset, each made when it is looked at. */
+export interface DocsetTypes {
+  /** What changes with anything that any page says of types, and where. */
+  readonly key: string;
+  /** Name and page (`file`) of each, in their order. */
+  readonly documented: readonly (readonly [name: string, page: string])[];
+  /** Each type, with all that pages say of it, by `nameKey`. */
+  readonly stamps: ReadonlyMap<string, TypeStamp>;
+  /** Names of the types that others derive from, in lower case. */
+  readonly bases: ReadonlySet<string>;
+  /** A type by name. Its places are to be asked for elsewhere. */
+  find(name: string): Resource | undefined;
+}
+
+/** What changes with all that is said of a type, but not with where that is; and the `nameKey` of its base type. */
+export interface TypeStamp {
+  readonly stamp: string;
+  readonly base?: string;
 }
 
 /** A file in `fixtures/`, as far as it is known without being made. */

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { Fix } from './fix.ts';
 import type { Place } from './place.ts';
 import { rules, ruleUrl, type RuleId } from './rules.ts';
 
@@ -21,6 +22,8 @@ export interface Fact {
   readonly actual?: string;
   /** What to do. */
   readonly note?: string;
+  /** What mends it, where that can be done by rote. */
+  readonly fix?: Fix;
 }
 
 /** A fact about the docs or the target, as it stands in `report.json`. */
@@ -40,6 +43,8 @@ export interface Finding {
   readonly expected?: string;
   readonly actual?: string;
   readonly note?: string;
+  /** What mends it, where that can be done by rote. */
+  readonly fix?: Fix;
   /** The page of its rule, relative to the root of the package. */
   readonly url?: string;
   readonly suppressed?: boolean;
@@ -67,6 +72,7 @@ export function finding(fact: Fact, severity: Severity = rules[fact.ruleId].seve
   if (fact.expected !== undefined) found.expected = fact.expected;
   if (fact.actual !== undefined) found.actual = fact.actual;
   if (fact.note !== undefined) found.note = fact.note;
+  if (fact.fix !== undefined) found.fix = fact.fix;
   found.url = ruleUrl(ruleId);
   return found;
 }
@@ -99,7 +105,7 @@ function fingerprint(...parts: readonly string[]): string {
   const text = parts.join('\u0000');
   let print = FINGERPRINTS.get(text);
   if (print === undefined) {
-    print = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    print = hash('sha256', text, 'hex').slice(0, 16);
     if (text.length > MOST_KNOWN_LENGTH) return print;
     if (FINGERPRINTS.size >= MOST_KNOWN) FINGERPRINTS.clear();
     FINGERPRINTS.set(text, print);

@@ -34,6 +34,8 @@ export interface Block {
   readonly line: number;
   /** UTF-16 units that stand before the code on its lines (list indentation, `> `): one number, or one per line where they vary. */
   readonly indent: number | readonly number[];
+  /** Rules that a comment of the page disables for it (`area/*`, `*`); `!rule` takes one of those out again. */
+  readonly disabled?: readonly string[];
 }
 
 /** A documented header; `at` counts lines from the first line of the block, from 0. */
@@ -116,8 +118,24 @@ export function requestLine({ file, request }: PagedExchange): Place {
 
 /** Where the character at `offset` of a text stands that begins `at` lines below the block's first line. */
 export function pointInText(block: Block, at: number, text: string, offset: number): Point {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  let line = at;
-  for (let index = text.indexOf('\n'); index >= 0 && index < lineStart; index = text.indexOf('\n', index + 1)) line++;
-  return pointInBlock(block, line, offset - lineStart);
+  const starts = lineStartsOf(text);
+  // The last line that starts at the offset or before it.
+  let [line, after] = [0, starts.length];
+  while (after - line > 1) {
+    const middle = (line + after) >> 1;
+    if (starts[middle]! <= offset) line = middle;
+    else after = middle;
+  }
+  return pointInBlock(block, at + line, offset - starts[line]!);
 }
+
+/** Offsets at which the lines of a text start. The last text is kept: whoever asks once asks for many places in it. */
+function lineStartsOf(text: string): readonly number[] {
+  if (text === last.text) return last.starts;
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
+  last = { text, starts };
+  return starts;
+}
+
+let last: { readonly text: string; readonly starts: readonly number[] } = { text: '', starts: [0] };

@@ -1,3 +1,12 @@
+import {
+  doubleQuoted,
+  escapedControls,
+  plainBlanks,
+  withoutComma,
+  writtenAs,
+  type JsonMending,
+} from './json-mending.ts';
+
 /** A stretch of a JSON text, as offsets in UTF-16 units. */
 export interface Span {
   readonly start: number;
@@ -9,6 +18,8 @@ export interface Leniency extends Span {
   readonly what: string;
   /** The name that a second property of an object has. */
   readonly duplicate?: string;
+  /** How to write it in strict JSON, where nothing is lost by that. */
+  readonly mending?: JsonMending;
 }
 
 /** A JSON text that was read. */
@@ -67,7 +78,8 @@ export function pointerTokens(pointer: string): string[] {
 
 /** A reference token, escaped for an RFC 6901 pointer. */
 export function pointerToken(token: string | number): string {
-  return String(token).replaceAll('~', '~0').replaceAll('/', '~1');
+  if (typeof token === 'number' || !/[~/]/.test(token)) return String(token);
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 type Node = { start: number; end: number; cut?: true } & (
@@ -101,8 +113,8 @@ function fail(reader: Reader, message: string, offset = reader.at): never {
   throw new Unreadable(message, offset);
 }
 
-function lenient(reader: Reader, what: string, start: number, end = reader.at): void {
-  reader.leniencies.push({ what, start, end });
+function lenient(reader: Reader, what: string, start: number, mending?: JsonMending, end = reader.at): void {
+  reader.leniencies.push({ what, start, end, ...(mending === undefined ? {} : { mending }) });
 }
 
 const STRICT_BLANKS = /[ \t\n\r]*/y;
@@ -139,7 +151,7 @@ function blanks(reader: Reader): void {
       reader.at = end + 2;
       lenient(reader, 'a comment', start);
     } else if (char !== undefined && match(reader, ANY_BLANKS)) {
-      lenient(reader, 'a blank that is none in JSON', start);
+      lenient(reader, 'a blank that is none in JSON', start, plainBlanks(text, start, reader.at));
     } else return;
   }
 }
@@ -155,13 +167,14 @@ function value(reader: Reader, depth: number): Node {
   const number = match(reader, NUMBER);
   if (number !== undefined) return { kind: 'scalar', start, end: reader.at, value: Number(number) };
   const word = match(reader, WORD);
-  if (word === 'undefined') lenient(reader, '`undefined` as null', start);
+  if (word === 'undefined') lenient(reader, '`undefined` as null', start, writtenAs('null', start, reader.at));
   if (word)
     return { kind: 'scalar', start, end: reader.at, value: word === 'true' ? true : word === 'false' ? false : null };
   const odd = match(reader, LENIENT_NUMBER);
   if (odd !== undefined) {
-    lenient(reader, `\`${odd}\` as a number`, start);
-    return { kind: 'scalar', start, end: reader.at, value: lenientNumber(odd) };
+    const value = lenientNumber(odd);
+    lenient(reader, `\`${odd}\` as a number`, start, writtenAs(JSON.stringify(value), start, reader.at));
+    return { kind: 'scalar', start, end: reader.at, value };
   }
   return standIn(reader) ?? fail(reader, `Unexpected ${shown(reader)}, expected a value`);
 }
@@ -229,7 +242,7 @@ function members(reader: Reader, node: Node, close: ']' | '}', member: () => voi
     if (text[reader.at] === ',') {
       comma = reader.at++;
       blanks(reader);
-      if (text[reader.at] === close) lenient(reader, 'a trailing comma', comma, comma + 1);
+      if (text[reader.at] === close) lenient(reader, 'a trailing comma', comma, withoutComma(comma), comma + 1);
     } else if (comma < 0 && reader.elisions && startsWithDots(reader)) comma = reader.at;
   }
   reader.at++;
@@ -250,7 +263,7 @@ function memberName(reader: Reader): string {
     reader.at = start;
     fail(reader, `Unexpected ${shown(reader)}, expected a name in double quotes`);
   }
-  lenient(reader, `the name \`${bare}\` without quotes`, start);
+  lenient(reader, `the name \`${bare}\` without quotes`, start, writtenAs(`"${bare}"`, start, reader.at));
   return bare;
 }
 
@@ -284,8 +297,9 @@ function string(reader: Reader): string {
       parts.push(char);
     }
   }
-  if (quote === "'") lenient(reader, 'a string in single quotes', start);
-  if (raw) lenient(reader, 'a line end or control character inside a string', start);
+  if (quote === "'") lenient(reader, 'a string in single quotes', start, doubleQuoted(text, start, reader.at));
+  if (raw)
+    lenient(reader, 'a line end or control character inside a string', start, escapedControls(text, start, reader.at));
   return parts.join('');
 }
 

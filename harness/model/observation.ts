@@ -1,5 +1,6 @@
 import type { PagedExchange } from './fixture.ts';
 import type { RequestMessage, ResponseMessage } from './http.ts';
+import type { ValueOrigin } from './report.ts';
 
 /** What became of one exchange when it was replayed. Durations in milliseconds. No answer is not a wrong answer. */
 export type Observation =
@@ -9,6 +10,8 @@ export type Observation =
       readonly sent: RequestMessage;
       readonly actual: ResponseMessage;
       readonly duration: number;
+      /** Where the values came from that stand in what was sent; absent where it was sent as documented. */
+      readonly origins?: readonly ValueOrigin[];
       /** How the operation ended that the answer says has begun. */
       readonly operation?: Operation;
       /** Further pages of the collection in the answer. */
@@ -20,6 +23,7 @@ export type Observation =
       readonly sent: RequestMessage;
       readonly cause: Error;
       readonly duration: number;
+      readonly origins?: readonly ValueOrigin[];
     }
   /** Not sent: a value or a permission is missing. Each entry names one: `value {id}`, `permission --allow-writes`. */
   | { readonly kind: 'blocked'; readonly exchange: PagedExchange; readonly missing: readonly string[] }

@@ -17,10 +17,18 @@ export interface Report {
   readonly command: string;
   /** `mock`, a base URL, or `none` where nothing is sent. */
   readonly target: string;
+  /** Which part of a run it is of, where the run was parted. */
+  readonly shard?: Shard;
   readonly summary: Summary;
   readonly coverage: Coverage;
   readonly exchanges: readonly ExchangeResult[];
   readonly findings: readonly Finding[];
+}
+
+/** A part of a run; `index` counts from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly total: number;
 }
 
 /** Counts; the five outcomes add up to `exchanges`. `unseen`: documented responses that no answer met. */
@@ -159,5 +167,7 @@ export interface Reporter {
   readonly file?: string;
   /** Has all it writes been through `redacted` already? Then its text is not to be changed: it vouches for itself by hash. */
   readonly isSealed?: boolean;
+  /** Does each piece of its text stand for itself, no word running from one into the next? Then nobody needs to hold the whole. */
+  readonly inPieces?: boolean;
   render(report: Report, context: ReportContext): Iterable<string>;
 }

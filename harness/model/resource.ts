@@ -129,6 +129,23 @@ export interface ResourceIndex {
   isOpen(name: string): boolean;
   /** Is it the other type, or derived from it? */
   isA(name: string, other: string): boolean;
+  /** What it passes on to, where somebody hears which names are asked for. */
+  readonly heard?: { readonly index: ResourceIndex; readonly by: (name: string) => void };
+}
+
+/** The same index; `by` hears each name that is asked for. An answer is of that name's type and the types it is derived from. */
+export function overheard(index: ResourceIndex, by: (name: string) => void): ResourceIndex {
+  const asked = (name: string): string => {
+    by(name);
+    return name;
+  };
+  return {
+    find: (name) => index.find(asked(name)),
+    properties: (name) => index.properties(asked(name)),
+    isOpen: (name) => index.isOpen(asked(name)),
+    isA: (name, other) => index.isA(asked(name), other),
+    heard: { index, by },
+  };
 }
 
 /**
@@ -173,7 +190,11 @@ function united(same: readonly Resource[]): Resource {
 /** An index over the resources of a docset. A cycle of base types ends where it closes. */
 export function indexResources(resources: readonly Resource[]): ResourceIndex {
   const byName = uniteResources(resources);
-  const find = (name: string): Resource | undefined => byName.get(nameKey(name));
+  return indexBy((name) => byName.get(nameKey(name)));
+}
+
+/** An index over types that are looked up. */
+export function indexBy(find: ResourceIndex['find']): ResourceIndex {
   const lineage = (name: string): { line: Set<Resource>; whole: boolean } => {
     const line = new Set<Resource>();
     for (let at: string | undefined = name; at !== undefined;) {
@@ -209,6 +230,7 @@ export function indexResources(resources: readonly Resource[]): ResourceIndex {
   };
 }
 
-function nameKey(name: string): string {
+/** A name as types are told apart by it: without `#`, in lower case. */
+export function nameKey(name: string): string {
   return name.replace(/^#/, '').toLowerCase();
 }

@@ -2,6 +2,8 @@
 export interface Rule {
   readonly severity: 'error' | 'warning' | 'note';
   readonly summary: string;
+  /** Can `--fix` mend a breach, all of them or some? */
+  readonly fixable?: true;
 }
 
 /** Every rule of docwright, by id (`area/name`). Finders name one; this table alone says what that means. */
@@ -27,9 +29,9 @@ export const rules = {
   'page/permissions': { severity: 'warning', summary: 'A page of an API says which permissions it needs.' },
   'include/missing': { severity: 'warning', summary: 'Every included file is there.' },
   'include/cycle': { severity: 'warning', summary: 'No file includes itself.' },
-  'link/dead': { severity: 'warning', summary: 'Links inside the docs lead to a file that is there.' },
-  'link/anchor': { severity: 'warning', summary: 'Links to a heading lead to one that is there.' },
-  'link/case': { severity: 'warning', summary: 'A link writes the name of a file in its own case.' },
+  'link/dead': { severity: 'warning', summary: 'Links inside the docs lead to a file that is there.', fixable: true },
+  'link/anchor': { severity: 'warning', summary: 'Links to a heading lead to one that is there.', fixable: true },
+  'link/case': { severity: 'warning', summary: 'A link writes the name of a file in its own case.', fixable: true },
   'link/undefined': { severity: 'warning', summary: 'Every reference of a link is defined.' },
   'link/not-judged': { severity: 'note', summary: 'Links that leave the docs are counted, not judged.' },
   'structure/heading-missing': { severity: 'error', summary: 'A page has the headings its outline requires.' },
@@ -46,12 +48,16 @@ export const rules = {
   'fence/language': { severity: 'warning', summary: 'A fence of a request or response says `http`.' },
   'fence/unannotated': { severity: 'note', summary: 'An annotation speaks of every fence that shows HTTP.' },
 
+  'disable/unused': { severity: 'note', summary: 'What a comment disables is found where it is disabled.' },
+  'disable/unknown-rule': { severity: 'warning', summary: 'A comment disables rules that there are.' },
+  'disable/malformed': { severity: 'warning', summary: 'A comment that disables rules is written as one.' },
+
   'annotation/unreadable': { severity: 'error', summary: 'An annotation is a JSON object.' },
-  'annotation/leniency': { severity: 'note', summary: 'Annotations are strict JSON.' },
+  'annotation/leniency': { severity: 'note', summary: 'Annotations are strict JSON.', fixable: true },
   'annotation/property': { severity: 'error', summary: 'Annotation properties have values of their type.' },
   'annotation/matcher': { severity: 'error', summary: 'Matchers of an annotation can be read.' },
   'annotation/unknown-property': { severity: 'warning', summary: 'Annotation properties are spelled right.' },
-  'annotation/block-type': { severity: 'error', summary: 'A blockType is a known one.' },
+  'annotation/block-type': { severity: 'error', summary: 'A blockType is a known one.', fixable: true },
   'annotation/unbound': { severity: 'error', summary: 'A code block follows every annotation.' },
   'annotation/in-code': { severity: 'note', summary: 'Annotations stand outside code blocks.' },
   'annotation/in-open-fence': { severity: 'warning', summary: 'No annotation is swallowed by an unclosed fence.' },
@@ -67,10 +73,14 @@ export const rules = {
   'pairing/same-request': { severity: 'warning', summary: 'One request promises one answer.' },
 
   'http/unreadable': { severity: 'error', summary: 'HTTP blocks can be read.' },
-  'http/recovered': { severity: 'note', summary: 'HTTP blocks are written as HTTP is sent.' },
+  'http/recovered': { severity: 'note', summary: 'HTTP blocks are written as HTTP is sent.', fixable: true },
   'http/reason': { severity: 'note', summary: 'A reason phrase is that of its status.' },
   'http/header-name': { severity: 'warning', summary: 'Headers of HTTP are spelled right.' },
-  'http/content-length': { severity: 'warning', summary: 'A documented Content-Length is that of the body.' },
+  'http/content-length': {
+    severity: 'warning',
+    summary: 'A documented Content-Length is that of the body.',
+    fixable: true,
+  },
   'http/framing': { severity: 'warning', summary: 'A message says in one way how long it is.' },
   'http/forbidden-body': { severity: 'warning', summary: 'There is no body where HTTP has none.' },
   'http/content-type': { severity: 'warning', summary: 'A Content-Type is a media type.' },
@@ -79,14 +89,18 @@ export const rules = {
   'http/duplicate-header': { severity: 'warning', summary: 'Headers with one value stand once.' },
   'json/unreadable': { severity: 'error', summary: 'JSON bodies parse.' },
   'json/duplicate': { severity: 'warning', summary: 'A JSON object has each property once.' },
-  'json/leniency': { severity: 'note', summary: 'JSON bodies are strict JSON.' },
+  'json/leniency': { severity: 'note', summary: 'JSON bodies are strict JSON.', fixable: true },
 
   'resource/unreadable': { severity: 'error', summary: 'A resource block is a JSON object with a type.' },
   'resource/row': { severity: 'warning', summary: 'Every row of a property table names a property.' },
   'resource/duplicate': { severity: 'warning', summary: 'A type is documented once.' },
   'resource/base-cycle': { severity: 'warning', summary: 'No type is derived from itself.' },
   'resource/table-only': { severity: 'warning', summary: 'The JSON block of a resource shows what its table lists.' },
-  'resource/block-only': { severity: 'warning', summary: 'The table of a resource lists what its JSON block shows.' },
+  'resource/block-only': {
+    severity: 'warning',
+    summary: 'The table of a resource lists what its JSON block shows.',
+    fixable: true,
+  },
   'resource/type': { severity: 'warning', summary: 'Block and table of a resource say the same types.' },
   'resource/enum': { severity: 'warning', summary: 'All lists of the members of an enumeration are the same.' },
   'type/unresolved': { severity: 'warning', summary: 'Every type is documented.' },
@@ -135,6 +149,7 @@ export const rules = {
     summary: 'An object is of the documented type or one derived from it.',
   },
 
+  'suppression/stale': { severity: 'warning', summary: 'What is suppressed is still found.' },
   'config/matcher': { severity: 'warning', summary: 'Matchers of the config speak of what the docs promise.' },
 
   'replay/unanswered': { severity: 'error', summary: 'Every request sent is answered.' },

@@ -1,4 +1,6 @@
+import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { createRequire } from 'node:module';
+import { fits } from './fits.ts';
 
 /** The published JSON Schemas (2020-12), by the name of what they describe. */
 export type SchemaName = 'config' | 'event' | 'fixture' | 'print' | 'report';
@@ -20,9 +22,18 @@ export function schema(name: SchemaName): Readonly<Record<string, unknown>> {
   return require(`./schemas/${name}.schema.json`) as Record<string, unknown>;
 }
 
-/** Makes the judge of a schema. The validator behind it is loaded here and not before: start-up counts. */
-export async function validator(name: SchemaName): Promise<(value: unknown) => readonly SchemaFault[]> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
+/**
+ * Makes the judge of a schema. Almost every value keeps it, which is seen at a glance; the validator that says why one does not is
+ * loaded for that alone: start-up counts.
+ */
+export function validator(name: SchemaName): (value: unknown) => readonly SchemaFault[] {
+  const isFine = fits(schema(name));
+  let judge: ((value: unknown) => readonly SchemaFault[]) | undefined;
+  return (value) => (isFine?.(value) ? [] : (judge ??= thorough(name))(value));
+}
+
+function thorough(name: SchemaName): (value: unknown) => readonly SchemaFault[] {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as { readonly Ajv2020: typeof Ajv };
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,

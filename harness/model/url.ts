@@ -1,5 +1,5 @@
 import type { PromisedRequest } from './fixture.ts';
-import { readJson } from './json.ts';
+import { quickJson } from './quick-json.ts';
 
 /** A documented URL in its parts, none decoded. `path` starts with a slash; `query` has no `?`. */
 export interface UrlParts {
@@ -90,7 +90,7 @@ export function requestKey(request: PromisedRequest): string {
 function bodyKey({ body }: PromisedRequest): unknown {
   if (body.kind === 'empty') return null;
   if (body.kind !== 'json') return body.text.trim();
-  const json = readJson(body.text);
+  const json = quickJson(body.text);
   return json.error ? body.text.trim() : canonical(json.value);
 }
 

@@ -1,4 +1,6 @@
 import { isWrite, type Header, type RequestMessage, type Target } from '../model/http.ts';
+import { RefusedError } from './hosts.ts';
+import { standingOf, type Standing } from './standing.ts';
 
 /** Who asks: headers for the target's own origin. */
 export interface Credentials {
@@ -9,9 +11,15 @@ export interface Credentials {
 
 /**
  * A target whose own origin is sent credentials, and no other. After a 401 that nobody documented they are renewed once for all who
- * wait, and the request is sent again where that is safe; new ones that are refused too are not renewed until they have worked.
+ * wait, and the request is sent again where that is safe; new ones that are refused too are not renewed until they have worked. Once
+ * the account counts as refused, nothing more is sent.
  */
-export function authorized(inner: Target, home: string, { headers, renew }: Credentials): Target {
+export function authorized(
+  inner: Target,
+  home: string,
+  { headers, renew }: Credentials,
+  standing: Standing = standingOf(),
+): Target {
   let current = headers;
   let hasWorked = true;
   let renewing: Promise<void> | undefined;
@@ -27,23 +35,31 @@ export function authorized(inner: Target, home: string, { headers, renew }: Cred
     async send(request, signal, hints) {
       if (new URL(request.url).origin !== home) return inner.send(request, signal, hints);
       await renewing;
+      if (standing.isOut()) throw new RefusedError(REFUSED, 'look after the account of the target');
       const used = current;
       const answer = await inner.send(withHeaders(request, used), signal, hints);
-      if (answer.status !== 401 || renew === undefined || hints?.documented.includes(401)) {
+      const isPromised = answer.status === 401 && hints?.documented.includes(401) === true;
+      if (answer.status !== 401 || renew === undefined || isPromised) {
         if (used === current) hasWorked = true;
+        if (!isPromised) standing.heard(request, answer.status);
         return answer;
       }
       if (used === current) {
-        if (!hasWorked) return answer;
-        await renewed();
+        if (hasWorked) await renewed().catch(standing.lost);
+        else standing.heard(request, 401);
+        if (used === current) return answer;
       }
       if (isWrite(request)) return answer;
       const again = await inner.send(withHeaders(request, current), signal, hints);
       if (again.status !== 401) hasWorked = true;
+      standing.heard(request, again.status);
       return { ...again, attempts: [...(answer.attempts ?? []), { status: 401, waitedMs: 0 }] };
     },
   };
 }
+
+/** As a blocked observation names it. */
+const REFUSED = 'account that the target takes: it answers with `401`';
 
 /** Ours beat what stands in the request: a page cannot say who asks. */
 function withHeaders(request: RequestMessage, headers: readonly Header[]): RequestMessage {

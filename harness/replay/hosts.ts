@@ -34,14 +34,14 @@ export function forbidden(host: string): string {
   return `permission for ${host}: link-local, metadata and unspecified addresses are never contacted`;
 }
 
-/** A request that was not sent, since its host or address may not be contacted; `missing` names that. */
+/** A request that was not sent, since its host or address may not be contacted or the account is refused; `missing` names that. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly code = 'ERR_REFUSED';
   readonly missing: string;
 
-  constructor(missing: string) {
-    super(`Missing ${missing}; name further hosts under \`hosts\` of the target`);
+  constructor(missing: string, remedy = 'name further hosts under `hosts` of the target') {
+    super(`Missing ${missing}; ${remedy}`);
     this.missing = missing;
   }
 }

@@ -3,6 +3,7 @@ import type { PagedExchange } from '../model/fixture.ts';
 import { isWrite, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Observation } from '../model/observation.ts';
+import type { ValueOrigin } from '../model/report.ts';
 import { observeAgain, type AgainOptions } from './again.ts';
 import { flowOf, type Flow } from './flow/index.ts';
 import { followUp, type FollowUpOptions } from './follow-up.ts';
@@ -117,9 +118,11 @@ async function observe(
     flow.restore(exchange, earlier.kept);
     return { kind: 'recalled', exchange };
   }
-  const prepared = prepare(exchange, target, options, flow);
+  const told: ValueOrigin[] = [];
+  const prepared = prepare(exchange, target, options, flow, (origin) => told.push(origin));
   if ('missing' in prepared) return { kind: 'blocked', exchange, missing: prepared.missing };
   const { request: sent } = prepared;
+  const origins = told.length === 0 ? {} : { origins: told };
   const start = performance.now();
   if (isWrite(sent)) journal?.sending(exchange);
   const number = target.live ? flow.things.asked(exchange, sent) : undefined;
@@ -135,6 +138,7 @@ async function observe(
       sent,
       actual,
       duration,
+      ...origins,
       ...(stop.aborted ? {} : await followUp(target, sent, actual, { ...options, ...hints }, stop)),
     };
   } catch (error) {
@@ -147,6 +151,7 @@ async function observe(
       sent,
       cause: unanswered(error, sent.url),
       duration: performance.now() - start,
+      ...origins,
     };
   }
 }

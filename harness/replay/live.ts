@@ -4,11 +4,14 @@ import { systemClock, type Clock } from './clock.ts';
 import { httpTarget, type HttpTargetOptions } from './http.ts';
 import { paced, type Pace } from './pace.ts';
 import { LONGEST_WAIT, persistent } from './retry.ts';
+import type { Standing } from './standing.ts';
 
 /** A live service, and how it is to be met. */
 export interface LiveTargetOptions extends HttpTargetOptions, Pace {
   /** Who asks; sent to the origin of `base` only. */
   readonly credentials?: Credentials;
+  /** Hears how the service takes them. */
+  readonly standing?: Standing;
   /** Milliseconds that a `Retry-After` may ask for at most; 5 minutes where nothing is said. */
   readonly longestWait?: number;
   /** For tests. */
@@ -18,6 +21,7 @@ export interface LiveTargetOptions extends HttpTargetOptions, Pace {
 /** A live service, met with manners: credentials where they belong, no more requests than it takes, and again after what passes. */
 export function liveTarget({
   credentials,
+  standing,
   concurrency,
   rate,
   clock = systemClock,
@@ -25,7 +29,7 @@ export function liveTarget({
   ...options
 }: LiveTargetOptions): Target {
   let target = httpTarget(options);
-  if (credentials) target = authorized(target, new URL(options.base).origin, credentials);
+  if (credentials) target = authorized(target, new URL(options.base).origin, credentials, standing);
   const pace = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) };
   if (Object.keys(pace).length > 0) target = paced(target, pace, clock);
   target = persistent(target, { clock, longest });

@@ -1,5 +1,5 @@
 import type { PagedExchange, PromisedRequest } from '../model/fixture.ts';
-import { headerValue, isWrite, type Header, type RequestMessage, type Target } from '../model/http.ts';
+import { headerValue, isHopByHop, isWrite, type Header, type RequestMessage, type Target } from '../model/http.ts';
 import { urlParts, wirePath, wireQuery } from '../model/url.ts';
 import { liveBody } from './body.ts';
 import { filler, type Filler } from './fill.ts';
@@ -33,7 +33,7 @@ export function prepare(
 
 function forMock(request: PromisedRequest): RequestMessage {
   const { origin, path, query } = urlParts(request.readAs ?? request.url);
-  const headers = headersOf(request, FRAMING);
+  const headers = headersOf(request, OF_ITS_SENDER);
   return {
     method: request.method,
     url: originOr(origin, 'https://mock.invalid') + wirePath(path) + queryPart(query, undefined),
@@ -105,22 +105,11 @@ function originOr(origin: string | undefined, other: string): string {
 
 function headersOf(request: PromisedRequest, without: ReadonlySet<string>): Header[] {
   return request.headers
-    .filter(({ name }) => !without.has(name.toLowerCase()))
+    .filter(({ name }) => !without.has(name.toLowerCase()) && !isHopByHop(name.toLowerCase()))
     .map(({ name, value }): Header => [name, value]);
 }
 
-/** What the connection says for itself (RFC 9110, 7.6.1): never sent as written. */
-const FRAMING = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+/** What whoever sends says for itself, beside the headers of one hop: never sent as written. */
+const OF_ITS_SENDER = new Set(['content-length', 'expect', 'host']);
 
-const NEVER_LIVE = new Set([...FRAMING, 'authorization', 'cookie', 'proxy-authorization']);
+const NEVER_LIVE = new Set([...OF_ITS_SENDER, 'authorization', 'cookie']);

@@ -1,11 +1,13 @@
 import type { Reporter } from '../model/report.ts';
-import { tameJson } from './tame.ts';
+import { tamePieces } from './tame.ts';
 
 /** `report.json`: the report exactly, two blanks of indentation, LF, a final line end. */
 export const json: Reporter = {
   name: 'json',
   file: 'report.json',
+  inPieces: true,
   *render(report) {
-    yield `${tameJson(report, 2)}\n`;
+    yield* tamePieces(report);
+    yield '\n';
   },
 };

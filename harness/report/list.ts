@@ -68,7 +68,7 @@ function* fieldLines({ expected, actual, note }: Finding, context: ReportContext
   if (note !== undefined) yield `    ${paint('cyan', '→')} ${text(note)}`;
 }
 
-function* summaryLines({ summary }: Report, context: ReportContext, paint: Paint): Iterable<string> {
+function* summaryLines({ summary, findings, command }: Report, context: ReportContext, paint: Paint): Iterable<string> {
   const outcomes = OUTCOMES.filter(({ count }) => summary[count] !== 0).map(
     ({ count }) => `${summary[count].toLocaleString('en')} ${count}`,
   );
@@ -85,7 +85,10 @@ function* summaryLines({ summary }: Report, context: ReportContext, paint: Paint
     ...(note > 0 ? [`${counted(note, 'note')}${context.verbose ? '' : ' (--verbose shows them)'}`] : []),
   ];
   const suppressed = summary.suppressed > 0 ? [`${summary.suppressed} suppressed`] : [];
-  yield sentence(paint('bold', counted(error + warning + note, 'finding')), severities, suppressed);
+  const fixable = unsuppressed(findings).filter(({ fix }) => fix !== undefined).length;
+  const flag = command === 'check' || command === 'run' ? '--fix' : 'docwright check --fix';
+  const mendable = fixable > 0 ? [`${fixable.toLocaleString('en')} can be fixed with ${flag}`] : [];
+  yield sentence(paint('bold', counted(error + warning + note, 'finding')), severities, [...suppressed, ...mendable]);
 
   const { html, ...others } = context.written;
   for (const path of [...(html === undefined ? [] : [html]), ...Object.values(others)]) {

@@ -15,16 +15,16 @@ export const markdown: Reporter = {
 
 /** A summary in GitHub's markdown of at most `bytes` bytes (UTF-8); what has no room is counted. Empty where not even that fits. */
 export function markdownWithin(report: Report, context: Pick<ReportContext, 'verbose'>, bytes: number): string {
-  const pieces = [`## docwright ${code(report.command)}\n\n`, ...outline(report, context.verbose)];
+  const pieces = [`## docwright ${code(report.command)}\n\n`, ...outline(report, context.verbose)].map(harmless);
   const tail = (left: number) =>
     left === 0 ? '' : `\n${counted(left, 'finding')} more ${left === 1 ? 'has' : 'have'} no room here.\n`;
   const folds = told(report, context.verbose);
-  const items = folds.map((fold, at) => `${heading(folds, at)}${item(fold)}`);
+  const items = folds.map((fold, at) => harmless(`${heading(folds, at)}${item(fold)}`));
   let room = bytes - length(pieces.join('')) - length(tail(items.length));
   const fitting = items.findIndex((text) => (room -= length(text)) < 0);
   const kept = fitting < 0 ? items.length : fitting;
   const left = folds.slice(kept).reduce((sum, { all }) => sum + all.length, 0);
-  const text = harmless([...pieces, ...items.slice(0, kept), tail(left)].join(''));
+  const text = [...pieces, ...items.slice(0, kept), tail(left)].join('');
   return length(text) <= bytes ? text : '';
 }
 
@@ -82,7 +82,7 @@ function place(finding: Finding): string {
  * A code span (CommonMark, 6.1), the one place where GitHub and GitLab make nothing of what they are told: no HTML, no mention, no
  * link, no reference to an issue. It is longer than any run of backticks in it.
  */
-function code(text: string): string {
+export function code(text: string): string {
   const shown = oneLine(capped(text, 600)).trim() || '␠';
   const runs = shown.match(/`+/g) ?? [];
   const mark = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);

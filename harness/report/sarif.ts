@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Report, ReportContext, Reporter } from '../model/report.ts';
 import { rules, type RuleId } from '../model/rules.ts';
 import { gravity } from './fold.ts';
+import { sarifFix } from './sarif-fix.ts';
 import { tameJson } from './tame.ts';
 import { capped, visible } from './visible.ts';
 import { counted, rootPath } from './words.ts';
@@ -88,7 +89,7 @@ function invocation(left: number, exitCode: number | undefined) {
 
 function result(finding: Finding, ruleIndex: number, context: ReportContext) {
   const { ruleId, severity, reason, line, column, endLine, endColumn, fingerprint, suppressed } = finding;
-  const { exchangeId, pointer, expected, actual, note, group } = finding;
+  const { exchangeId, pointer, expected, actual, note, group, fix } = finding;
   return {
     ruleId,
     ruleIndex,
@@ -97,16 +98,21 @@ function result(finding: Finding, ruleIndex: number, context: ReportContext) {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: uriOf(rootPath(finding, context)), uriBaseId: ROOT },
+          artifactLocation: artifact(finding.file, context),
           region: { startLine: line, startColumn: column, endLine, endColumn },
         },
         ...(exchangeId === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: shown(exchangeId) }] }),
       },
     ],
     partialFingerprints: { 'docwright/v1': fingerprint },
+    ...(fix === undefined ? {} : { fixes: [sarifFix(fix, (file) => artifact(file, context))] }),
     ...(suppressed ? { suppressions: [{ kind: 'external' }] } : {}),
     properties: defined({ pointer, expected, actual, group }),
   };
+}
+
+function artifact(file: string, context: ReportContext) {
+  return { uri: uriOf(rootPath({ file }, context)), uriBaseId: ROOT };
 }
 
 function defined(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {

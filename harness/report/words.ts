@@ -26,6 +26,6 @@ export function placeOf({ file, line, column }: Finding): string {
 }
 
 /** The file of a finding below the root of the repository, which is what the host of a CI counts paths from. */
-export function rootPath({ file }: Finding, { base = '' }: ReportContext): string {
+export function rootPath({ file }: Pick<Finding, 'file'>, { base = '' }: ReportContext): string {
   return base === '' ? file : posix.normalize(`${base}/${file}`);
 }

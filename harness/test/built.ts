@@ -28,8 +28,12 @@ export function runBuilt(
 }
 
 /** Starts the built command line, for tests that send it signals or talk to it. */
-export function startBuilt(words: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [builtMain(), ...words], { cwd, env: environmentWith({}) });
+export function startBuilt(
+  words: readonly string[],
+  cwd: string,
+  environment: NodeJS.ProcessEnv = {},
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [builtMain(), ...words], { cwd, env: environmentWith(environment) });
 }
 
 /** What the runner sets for itself would change colours. */
@@ -80,6 +84,7 @@ function transpiled(): string {
     });
     writeFileSync(target.replace(/\.ts$/, '.js'), outputText);
   }
+  cpSync(path.join(ROOT, 'docs/rules'), path.join(folder, 'docs/rules'), { recursive: true });
   cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
   return path.join(folder, 'dist/cli/main.js');
 }

@@ -94,7 +94,21 @@ test('an unknown flag names the right one', () => {
   expect(failure('--zzzzzzzzz')).toBe('Unknown flag `--zzzzzzzzz`; see docwright --help');
   expect(failure('-Z')).toContain('Unknown flag `-Z`');
   // Built later, and absent until then.
-  for (const flag of ['--shard=1/2', '--only-changed']) expect(failure(flag)).toContain('Unknown flag');
+  for (const flag of ['--shard=1/2']) expect(failure(flag)).toContain('Unknown flag');
+});
+
+test('--only-changed takes a ref or none; --since is the same', () => {
+  const said = (...words: string[]) => readArguments(words);
+  for (const [words, ref] of [
+    [['check', '--only-changed'], ''],
+    [['--only-changed', 'check'], ''],
+    [['check', '--only-changed', 'main'], 'main'],
+    [['check', '--since=HEAD~2'], 'HEAD~2'],
+    [['check', '--only-changed', 'a.md'], ''],
+    [['check', '--only-changed', '--quiet'], ''],
+  ] as const)
+    expect(said(...words)).toMatchObject({ command: 'check', flags: { 'only-changed': ref } });
+  expect(said('check', '--since', 'a.md').pages).toEqual(['a.md']);
 });
 
 test('a word that is neither command nor page is refused', () => {
@@ -132,6 +146,8 @@ test('the keys of the config are those of the table', () => {
     [
       ...keys,
       'values',
+      'rules',
+      'overrides',
       'links',
       'matchers',
       'targets',

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { isColored } from '../cli/deliver.ts';
+import { isColored } from '../cli/terminal.ts';
 import { exitCode } from '../cli/exit.ts';
 import { outputsOf, refuseClashes } from '../cli/outputs.ts';
 import { chooseTarget } from '../cli/target.ts';

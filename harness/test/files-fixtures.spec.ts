@@ -87,7 +87,7 @@ const scopeOf = async (roots = ['docs'], only?: string[]): Promise<Scope> => ({
 });
 
 test('a fixture with every key passes its schema, and is written as it was', async () => {
-  expect((await validator('fixture'))(full)).toEqual([]);
+  expect(validator('fixture')(full)).toEqual([]);
   expect(JSON.parse(serialize(full))).toEqual(full);
   expect(serialize(full)).toMatch(/^\{\n {2}"schemaVersion": 1,\n {2}"page"[^]*\}\n$/);
 });
@@ -107,7 +107,7 @@ test('the order of keys in memory does not reach the file', () => {
 });
 
 test('the schema is closed', async () => {
-  const judge = await validator('fixture');
+  const judge = validator('fixture');
   expect(judge({ ...full, more: 1 })).toMatchObject([{ pointer: '/more', unknown: { key: 'more' } }]);
   const empty = { ...full.exchanges[0]!.request, body: { kind: 'empty', text: '' } };
   expect(judge({ ...full, exchanges: [{ ...full.exchanges[0], request: empty }] })).not.toEqual([]);

@@ -106,6 +106,35 @@ test.describe('who asks', () => {
     expect(requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer 1', 'Bearer 2']);
   });
 
+  test('is told from whoever may not do one thing: an account that is refused ends the run with 2, with a report', async () => {
+    const names = Array.from({ length: 30 }, (_, at) => `thing_${at}`);
+    const pages = (of: readonly string[]): string =>
+      of.map((name) => page(name, { name, url: `/v1.0/things/${name}` })).join('\n');
+    const asked = async (isTaken: (nth: number, url: string) => boolean, of = names, ...words: string[]) => {
+      const { url, requests } = await service((request, response) => {
+        if (!isTaken(requests.length, request.url!)) response.statusCode = 401;
+        good(request, response);
+      });
+      space.write('docs/a.md', pages(of));
+      configure({ url, auth: { bearer: 'geheim-geheim' } });
+      const { code, stderr } = await space.cli(['run', '-j', '1', ...words]);
+      const { conforming, differing, blocked } = space.report().summary;
+      return { code, stderr, sent: requests.length, outcomes: [conforming, differing, blocked] };
+    };
+    expect(await asked(() => false)).toMatchObject({ code: 2, sent: 3, outcomes: [0, 3, 27] });
+    const late = await asked((nth) => nth <= 8);
+    expect(late).toMatchObject({ code: 2, sent: 18, outcomes: [8, 10, 12] });
+    expect(late.stderr).toContain('No account could authenticate: the target answers with 401; blocked: 12');
+    expect(space.report().findings.at(-1)).toMatchObject({
+      ruleId: 'replay/blocked',
+      reason: 'Missing account that the target takes: it answers with `401`, expected before this request can be sent',
+    });
+    expect(await asked((_, url) => !url.endsWith('_7'))).toMatchObject({ code: 1, sent: 30, outcomes: [29, 1, 0] });
+    expect(await asked(() => false, ['thing_one'])).toMatchObject({ code: 2, sent: 1, outcomes: [0, 1, 0] });
+    const again = await asked((_, url) => !url.endsWith('_0'), names, '--retries', '4');
+    expect(again).toMatchObject({ code: 1, sent: 34, outcomes: [29, 1, 0] });
+  });
+
   test('does not go along to another --base-url', async () => {
     configure({ url: 'https://api.example.com', auth: { bearer: 'abc' } });
     const { code, stderr } = await space.cli(['run', '--base-url', 'http://127.0.0.1:9']);
@@ -179,6 +208,8 @@ test.describe('further pages and operations', () => {
     expect(space.report().findings).toMatchObject([
       { ruleId: 'replay/blocked', reason: `Missing host ${other.url.slice(7)}, expected before page 2 can be fetched` },
     ]);
+    expect((await space.cli(['run', '--forbid-blocked'])).code).toBe(1);
+    expect(space.report().findings).toMatchObject([{ ruleId: 'replay/blocked', severity: 'error' }]);
     configure({ url, pages: 1, auth: { bearer: 'geheim' }, hosts: [other.url.slice(7)] });
     expect((await space.cli(['run'])).code).toBe(0);
     expect(other.requests).toHaveLength(1);

@@ -8,6 +8,7 @@ import { followOperation } from '../replay/operation.ts';
 import { paced } from '../replay/pace.ts';
 import { retryAfter } from '../replay/retry-after.ts';
 import { persistent } from '../replay/retry.ts';
+import { standingOf } from '../replay/standing.ts';
 import { UnansweredError } from '../replay/unanswered.ts';
 import { fakeClock } from './clock.ts';
 
@@ -355,6 +356,59 @@ test.describe('credentials', () => {
     );
     await other.send(request(), never, { documented: [401] });
     expect(renewed).toBe(1);
+  });
+
+  test('that three requests in a row are refused with are sent no more; ten where they have worked', async () => {
+    for (const [first, most] of [
+      [401, 3],
+      [404, 3],
+      [200, 10],
+    ] as const) {
+      const standing = standingOf();
+      const inner = targetOf((_, nth) => reply(nth === 1 ? first : 401));
+      const target = authorized(inner, HOME, { headers: bearer('t') }, standing);
+      const ask = (path: string) => target.send(request('GET', path), never);
+      if (first !== 401) await ask('/first');
+      const before = inner.sent.length;
+      for (let at = 0; at < most; at++) {
+        expect(standing.isOut()).toBe(false);
+        // Asked again, the same request says nothing new.
+        for (let times = 0; times < 4; times++)
+          expect((await ask(`/${at}`).catch(() => reply(0))).status % 401).toBe(0);
+      }
+      expect([standing.isOut(), standing.isRefused()]).toEqual([true, true]);
+      expect(inner.sent).toHaveLength(before + most * 4 - 3);
+      await expect(ask('/more')).rejects.toThrow(RefusedError);
+    }
+  });
+
+  test('that some requests are refused with are not given up: a 401 may mean that one request', async () => {
+    const standing = standingOf();
+    const inner = targetOf(({ url }) => reply(url.includes('admin') ? 401 : 200));
+    const target = authorized(inner, HOME, { headers: bearer('t') }, standing);
+    for (let at = 0; at < 40; at++) await target.send(request('GET', at % 4 ? `/admin/${at}` : `/${at}`), never);
+    expect([standing.isOut(), standing.isRefused()]).toEqual([false, false]);
+    const promised = standingOf();
+    const documents = authorized(inner, HOME, { headers: bearer('t') }, promised);
+    for (let at = 0; at < 9; at++) await documents.send(request('GET', `/admin/${at}`), never, { documented: [401] });
+    expect([promised.isOut(), promised.isRefused()]).toEqual([false, false]);
+    await documents.send(request('GET', '/admin'), never);
+    expect([promised.isOut(), promised.isRefused()]).toEqual([false, true]);
+  });
+
+  test('that cannot be renewed are refused at once', async () => {
+    const standing = standingOf();
+    let asked = 0;
+    const renew = async (): Promise<never> => {
+      asked++;
+      throw new Error('the command fails');
+    };
+    const inner = targetOf((_, nth) => reply(nth === 1 ? 200 : 401));
+    const target = authorized(inner, HOME, { headers: bearer('t'), renew }, standing);
+    await target.send(request(), never);
+    expect((await target.send(request(), never)).status).toBe(401);
+    await expect(target.send(request(), never)).rejects.toThrow('account');
+    expect([asked, inner.sent.length, standing.isRefused()]).toEqual([1, 2, true]);
   });
 });
 

@@ -40,7 +40,7 @@ const json = async (...words: string[]) => {
   const { code, stdout, stderr } = await space.cli(['print', '--json', ...words]);
   expect(code, stderr).toBe(0);
   const value = JSON.parse(stdout) as Understood;
-  expect((await validator('print'))(value)).toEqual([]);
+  expect(validator('print')(value)).toEqual([]);
   return value;
 };
 

@@ -150,7 +150,7 @@ test.describe('sarif', () => {
     id: _id,
     ...rest
   } = JSON.parse(readFileSync('harness/test/cases/sarif-2.1.0.schema.json', 'utf8')) as Record<string, unknown>;
-  // The schema of OASIS is of draft 4; of what has changed since, it uses only `id`.
+  // The schema of OASIS, as the schema store keeps it, is of draft 4; of what has changed since, it uses only `id`.
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
   addFormats.default(ajv);
   const validate = ajv.compile(rest);
@@ -197,6 +197,29 @@ test.describe('sarif', () => {
       ...Array<string>(10).fill('unchanged'),
     ]);
     expect(run.invocations[0]!.executionSuccessful).toBe(false);
+  });
+
+  test('tells how a finding is mended, where that can be done by rote', () => {
+    const place = { line: 3, column: 7, endLine: 3, endColumn: 8 };
+    const fix = {
+      title: 'Take the trailing comma out',
+      edits: [
+        { file: 'docs/a b.md', ...place, was: ',', text: '' },
+        { file: 'docs/c.md', ...place, was: ',', text: '\u202e\n' },
+      ],
+    };
+    const [run] = sarifOf(reportOf([{ ...findingAt('docs/a b.md', 'note'), fix }]), { base: 'sub' }).runs;
+    const deletedRegion = { startLine: 3, startColumn: 7, endLine: 3, endColumn: 8 };
+    const change = (uri: string, text: string) => ({
+      artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
+      replacements: [{ deletedRegion, insertedContent: { text } }],
+    });
+    expect(run.results[0]!.fixes).toEqual([
+      {
+        description: { text: fix.title },
+        artifactChanges: [change('sub/docs/a%20b.md', ''), change('sub/docs/c.md', '\u202e\n')],
+      },
+    ]);
   });
 
   test('writes a path as a relative reference, whatever it is called', () => {
@@ -288,6 +311,8 @@ test.describe('markdown', () => {
     expect(text.match(/^- `docs\/1999\d\.md/gm)).toHaveLength(10);
     const shown = text.match(/^- `docs/gm)!.length;
     expect(text).toContain(`\n${(20_000 - shown).toLocaleString('en')} findings more have no room here.\n`);
+    const commands = findings.map((one) => ({ ...one, reason: '##[error]'.repeat(50) }));
+    expect(render('markdown', reportOf(commands)).length).toBeGreaterThan(60_000);
     for (const bytes of [0, 100, 300, 1000, 1024 * 1024]) {
       expect(Buffer.byteLength(markdownWithin(reportOf(findings), { verbose: false }, bytes))).toBeLessThanOrEqual(
         bytes,
@@ -339,7 +364,7 @@ test.describe('junit', () => {
       findings: report.findings.map((one) => ({ ...one, suppressed: true })),
       unseen: 0,
     });
-    for (const name of ['list', 'line', 'junit', 'github', 'markdown', 'codequality', 'html']) {
+    for (const name of ['list', 'line', 'junit', 'github', 'markdown', 'codequality']) {
       const text = render(name, all, { verbose: true });
       for (const { reason } of report.findings) expect(text, name).not.toContain(reason.split(',')[0]);
     }
@@ -363,6 +388,7 @@ interface Log {
         readonly message: { readonly text: string };
         readonly locations: Locations;
         readonly suppressions?: readonly unknown[];
+        readonly fixes?: readonly unknown[];
         readonly baselineState?: string;
       }[];
     },

@@ -27,6 +27,18 @@ export function sampleReport(): Report {
   });
 }
 
+/** A report of many exchanges, no two the same: every sixth differs, a hundred a page. */
+export function manyExchanges(count: number): Report {
+  const sample = sampleReport();
+  const exchanges = Array.from({ length: count }, (_, index) => ({
+    ...sample.exchanges[index % 6]!,
+    id: `page${Math.floor(index / 100)}#${index}`,
+    file: `docs/page${Math.floor(index / 100)}.md`,
+    line: index + 1,
+  }));
+  return gather({ ...sample, exchanges, unseen: 0 });
+}
+
 /** What a terminal of 100 columns without colour would be told of the sample. */
 export function sampleContext(change: Partial<ReportContext> = {}): ReportContext {
   return {

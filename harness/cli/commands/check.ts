@@ -1,32 +1,58 @@
-import { deliver } from '../deliver.ts';
-import { readDocs } from '../docs.ts';
+import { byPlace, type Finding } from '../../model/finding.ts';
+import { operationsOf } from '../../model/operations.ts';
+import { changedOf } from '../changed.ts';
+import { deliver, type Outcome } from '../deliver.ts';
+import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
 import type { Job } from '../job.ts';
+import { examined } from '../examined.ts';
 import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
+import { judging } from '../ruling.ts';
 import { unmetMatchers } from '../unmet.ts';
 
 /** `docwright check`: docs against themselves, no network. */
 export async function checkCommand(job: Job): Promise<number> {
-  return unlessUnchanged(job, await findDocs(job), 'reports', checkFound);
+  const found = await findDocs(job);
+  if (job.settings.watch) return (await import('../watch.ts')).watchDocs(job, found, outcomeOf);
+  if (job.settings.fix === undefined) return unlessUnchanged(job, found, 'reports', checkFound);
+  const { mend } = await import('../mend.ts');
+  const { seen, failed } = await mend(job, found, outcomeOf);
+  const code = await deliver(job, seen);
+  return failed && code < 2 ? 2 : code;
 }
 
 async function checkFound(job: Job, found: Found): Promise<number> {
-  const { docset, selection, pages, scope, known } = await readDocs(job, found);
-  const { examine } = await import('../../examine.ts');
+  return deliver(job, await outcomeOf(job, found));
+}
+
+/** What is found in the docs, as it is to be reported. */
+export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
+  const changed = await changedOf(job, found, readAndExamine);
+  const { docs, findings } = await readAndExamine(job, found);
+  const { docset, scope } = docs;
+  const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
+  const selection = { ...docs.selection, exchanges };
   const { skipped } = await import('../../conform.ts');
-  const findings = [
-    ...docset.findings,
-    ...examine(docset, { ...job.settings, ...known }),
-    ...unmetMatchers(job, docset.exchanges, docset.resources),
-  ];
-  return deliver(job, {
+  return {
     target: 'none',
     coverage: docset.coverage,
     exchanges: skipped(selection.exchanges),
-    findings: findingsOf(findings, scope.sources, docset.exchanges, selection),
+    findings: findingsOf(changed?.findingsOf(findings) ?? findings, scope.sources, docset.exchanges, docs.selection),
+    ...judging(docs, findings),
     unseen: 0,
-    selected: pages,
+    // Of all the docs; they say nothing of a change, and every page would be read for them.
+    ...(changed ? {} : { operations: () => operationsOf(docset.pages, docset.exchanges) }),
+    selected: changed?.pages ?? docs.pages,
     sources: scope.sources,
-  });
+  };
+}
+
+/** The docs, and all that is found in them. */
+export async function readAndExamine(job: Job, found: Found): Promise<{ docs: Docs; findings: readonly Finding[] }> {
+  const docs = await readDocs(job, found);
+  const { docset } = docs;
+  const examination = await examined(job, docs);
+  const unmet = unmetMatchers(job, docset.exchanges, docset.resources);
+  return { docs, findings: [...docset.findings, ...examination, ...unmet].sort(byPlace) };
 }

@@ -30,6 +30,8 @@ async function compileFound(job: Job, recorded: Job, found: Found, memory: Memor
     exchanges: skipped(selection.exchanges),
     findings: [...findingsOf(docset.findings, scope.sources, docset.exchanges, selection), ...stale],
     unseen: 0,
+    ...(docset.disables === undefined ? {} : { disables: docset.disables }),
+    pages: scope.sources,
     selected: pages,
     sources: scope.sources,
   });

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { rules, type RuleId } from '../../model/rules.ts';
 import { didYouMean, UsageError } from '../../model/usage.ts';
-import { isColored } from '../deliver.ts';
+import { isColored } from '../terminal.ts';
 import type { Job } from '../job.ts';
 import { rulePage } from '../rule-page.ts';
 

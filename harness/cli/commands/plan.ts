@@ -30,7 +30,9 @@ export async function planCommand(job: Job): Promise<number> {
   if (settings.json) {
     const document = { schemaVersion: 1, tool: { name: 'docwright', version }, target: target.name, writes, carried };
     streams.stdout.write(`${JSON.stringify(job.redactor.known({ ...document, ...asJson(plan) }), null, 2)}\n`);
-  } else for (const line of asText(plan, target.name, carried)) streams.stdout.write(`${await forTerminal(job.redactor.known(line))}\n`);
+  } else
+    for (const line of asText(plan, target.name, carried))
+      streams.stdout.write(`${await forTerminal(job.redactor.known(line))}\n`);
   const isBlocked = plan.requests.some(({ request }) => request === undefined);
   return settings.forbidBlocked && isBlocked ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../model/usage.ts';
-import { isColored } from '../deliver.ts';
+import { isColored } from '../terminal.ts';
 import { readDocs } from '../docs.ts';
 import type { Job } from '../job.ts';
 import { SHOWN } from '../settings.ts';

@@ -1,6 +1,7 @@
 import { deliver } from '../deliver.ts';
 import { lastFailed } from '../last-failed.ts';
 import type { Job } from '../job.ts';
+import { isDone } from '../ruling.ts';
 import { send } from '../send.ts';
 import { readPromises } from '../stored.ts';
 import { unmetMatchers } from '../unmet.ts';
@@ -17,9 +18,15 @@ export async function replayCommand(job: Job): Promise<number> {
     coverage: promises.coverage,
     exchanges: sent.results,
     findings: [...promises.findings, ...unmet, ...sent.findings],
+    answers: sent.findings,
+    disables: promises.disables,
+    pages: promises.pages,
+    complete: { docs: false, answers: promises.exchanges.length === promises.all.length && isDone(sent) },
     details: sent.details,
     unseen: sent.unseen,
+    seen: sent.seen,
     ...(sent.timedOut === undefined ? {} : { timedOut: sent.timedOut }),
+    ...(sent.isRefused ? { isRefused: true } : {}),
     selected: promises.exchanges.length,
   });
 }

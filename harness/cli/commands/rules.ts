@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { rules, ruleUrl, type Rule, type RuleId } from '../../model/rules.ts';
 import { UsageError } from '../../model/usage.ts';
-import { isColored } from '../deliver.ts';
+import { isColored } from '../terminal.ts';
 import type { Job } from '../job.ts';
 
 /** `docwright rules`: every rule with its severity and what it promises, on standard output, for people or as JSON. */
@@ -18,10 +18,10 @@ export function rulesCommand({ pages: words, settings, streams, environment, ver
   }
   const color = isColored(settings.color, environment, streams.stdout);
   const width = Math.max(...known.map(([id]) => id.length));
-  for (const [id, { severity, summary }] of known) {
+  for (const [id, { severity, summary, fixable }] of known) {
     const word = severity.padEnd('warning'.length);
     const shown = color ? styleText(COLORS[severity], word, { validateStream: false }) : word;
-    streams.stdout.write(`${id.padEnd(width)}  ${shown}  ${summary}\n`);
+    streams.stdout.write(`${id.padEnd(width)}  ${shown}  ${summary}${fixable ? ' (--fix)' : ''}\n`);
   }
   return Promise.resolve(0);
 }

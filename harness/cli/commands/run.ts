@@ -1,41 +1,67 @@
+import { byPlace } from '../../model/finding.ts';
+import { operationsOf } from '../../model/operations.ts';
+import { changedOf } from '../changed.ts';
 import { deliver } from '../deliver.ts';
 import { lastFailed } from '../last-failed.ts';
 import { readDocs } from '../docs.ts';
+import { findDocs, type Found } from '../found.ts';
 import type { Job } from '../job.ts';
+import { examined } from '../examined.ts';
 import { findingsOf } from '../pages.ts';
+import { judging } from '../ruling.ts';
 import { send } from '../send.ts';
 import { toldOnce, unmetMatchers } from '../unmet.ts';
+import { readAndExamine } from './check.ts';
 import { store } from './compile.ts';
 
 /** `docwright run`, the main job: compile, check, replay, compare, report. */
 export async function runCommand(job: Job): Promise<number> {
-  const docs = await readDocs(job);
+  const mended = await mendFirst(job);
+  const docs = await readDocs(job, mended?.found);
   const { docset, scope } = docs;
-  const exchanges = lastFailed(job, docs.selection.exchanges);
+  const changed =
+    job.settings.onlyChanged === undefined
+      ? undefined
+      : await changedOf(job, mended?.found ?? (await findDocs(job)), readAndExamine);
+  const exchanges = lastFailed(job, changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges);
   const files = job.settings.lastFailed ? { files: new Set(exchanges.map(({ file }) => file)) } : {};
   const selection = { ...docs.selection, ...files, exchanges };
   await store(job, docs);
-  const { examine } = await import('../../examine.ts');
+  const whole = [
+    ...docset.findings,
+    ...(await examined(job, docs)),
+    ...unmetMatchers(job, docset.exchanges, docset.resources),
+  ];
+  // What a change has caused may stand on exchanges that it did not touch.
+  const told = changed === undefined ? selection : docs.selection;
   const found = findingsOf(
-    [
-      ...docset.findings,
-      ...examine(docset, { ...job.settings, ...docs.known }),
-      ...unmetMatchers(job, docset.exchanges, docset.resources),
-    ],
+    changed?.findingsOf(whole.toSorted(byPlace)) ?? whole,
     scope.sources,
     docset.exchanges,
-    selection,
+    told,
   );
   const sent = await send(job, { exchanges, all: docset.exchanges, resources: docset.resources });
-  return deliver(job, {
+  const code = await deliver(job, {
     target: sent.target,
     coverage: docset.coverage,
     exchanges: sent.results,
     findings: [...toldOnce(found, sent.findings), ...sent.findings],
+    ...judging({ ...docs, selection }, [...toldOnce(whole, sent.findings), ...sent.findings], sent),
     details: sent.details,
     unseen: sent.unseen,
+    seen: sent.seen,
+    operations: () => operationsOf(docset.pages, docset.exchanges),
     ...(sent.timedOut === undefined ? {} : { timedOut: sent.timedOut }),
+    ...(sent.isRefused ? { isRefused: true } : {}),
     selected: exchanges.length,
     sources: scope.sources,
   });
+  return mended?.failed && code < 2 ? 2 : code;
+}
+
+/** With `--fix` what is replayed are the docs after mending. */
+async function mendFirst(job: Job): Promise<{ readonly found: Found; readonly failed: boolean } | undefined> {
+  if (job.settings.fix === undefined) return undefined;
+  const { mend } = await import('../mend.ts');
+  return mend(job, await findDocs(job), (await import('./check.ts')).outcomeOf);
 }

@@ -8,6 +8,7 @@ import {
 import type { Fact } from '../../model/finding.ts';
 import { readJson, type Leniency, type Span } from '../../model/json.ts';
 import type { Place } from '../../model/place.ts';
+import { fixOf } from '../mending.ts';
 import { readMultipart } from './multipart.ts';
 import type { PageText } from '../markdown/source.ts';
 
@@ -44,6 +45,7 @@ function readBody(
   for (const leniency of leniencies)
     page.report({
       ...leniencyFact(leniency),
+      ...fixOf(leniency.mending, body.text, placeOf),
       place: placeOf(leniency),
       subject: `${part} ${leniency.what}`,
       exchangeId,

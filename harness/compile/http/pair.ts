@@ -1,5 +1,7 @@
 import { BLOCK_TYPES, type Annotation } from '../../model/annotation.ts';
 import { pointInBlock, type PromisedRequest, type PromisedResponse } from '../../model/fixture.ts';
+import type { Fact } from '../../model/finding.ts';
+import { editOf } from '../../model/fix.ts';
 import type { Place } from '../../model/place.ts';
 import {
   looksLikeRequest,
@@ -192,17 +194,40 @@ function readBlock<T extends RequestText | ResponseText>(
 ): T | undefined {
   const result = read(code.text);
   const facts = isUnreadable(result) ? [result.error] : result.facts;
-  for (const { ruleId, reason, at, column, length, note } of facts)
+  for (const { ruleId, reason, at, column, length, note, lacksBlankLine } of facts) {
+    const place = linePlace(page, code, at, column, Math.max(1, length));
     page.report({
       ruleId,
       reason,
-      place: linePlace(page, code, at, column, Math.max(1, length)),
+      place,
       subject: `${code.comment?.annotation?.names[0] ?? ''} ${reason}`,
       ...(note === undefined ? {} : { note }),
+      ...(lacksBlankLine ? blankLineBefore(page, code, at, place) : {}),
     });
+  }
   if (!isUnreadable(result)) return result;
   if (code.comment) code.comment.fate = 'reported';
   return undefined;
+}
+
+/** A line of nothing but the marks of the quotes that the code stands in. */
+function blankLineBefore(
+  page: PageText,
+  { node, block }: CodeBlock,
+  at: number,
+  { file, position }: Place,
+): Pick<Fact, 'fix'> {
+  const { column } = pointInBlock(block, at, 0);
+  // The text of the fence begins one line below its own first line.
+  const marks = page.lines[node.position!.start.line + at]?.slice(0, column - 1) ?? '';
+  if (!/^[ \t>]*$/.test(marks)) return {};
+  const start = { line: position.start.line, column: 1 };
+  return {
+    fix: {
+      title: 'Put a blank line before the body',
+      edits: [editOf({ file, position: { start, end: start } }, '', `${marks.trimEnd()}\n`)],
+    },
+  };
 }
 
 function reportNoRequest(page: PageText, code: CodeBlock): void {

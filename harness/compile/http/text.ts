@@ -10,6 +10,8 @@ export interface TextFact {
   readonly column: number;
   readonly length: number;
   readonly note?: string;
+  /** Does a blank line before this one mend it? */
+  readonly lacksBlankLine?: true;
 }
 
 export interface RequestText {
@@ -268,6 +270,7 @@ function headersAndBody(
         ...onLine(line, at),
         reason: 'Missing blank line before the body',
         note: 'Put a blank line between the headers and the body.',
+        lacksBlankLine: true,
       });
       return { headers, body: bodyFrom(lines, at, headers) };
     } else if (/^\s/.test(line) && headers.length > 0) {

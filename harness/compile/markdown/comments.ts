@@ -1,7 +1,9 @@
 import type { Annotation } from '../../model/annotation.ts';
 import type { Fact } from '../../model/finding.ts';
-import { points, type Position } from '../../model/place.ts';
+import type { Span } from '../../model/json.ts';
+import { points, type Place, type Position } from '../../model/place.ts';
 import { readAnnotation } from '../annotation.ts';
+import { fixOf } from '../mending.ts';
 import { placeOf, type PageText } from './source.ts';
 
 /** What became of an annotation: part of a fixture or schema, of a kind that carries nothing to replay, or told why not. */
@@ -90,11 +92,16 @@ function read(
   // JSON in a comment that says no blockType may belong to another tool: it is ours only if it can be read and names something.
   if (!counted && (!annotation || (annotation.names.length === 0 && annotation.type === undefined)))
     return { facts: [] };
-  const positionOf = (span: { start: number; end: number }): Position => ({
+  const positionOf = (span: Span): Position => ({
     start: point(offset + span.start),
     end: point(offset + span.end),
   });
-  const told = facts.map(({ span, ...fact }) => ({ ...fact, place: placeOf(page, positionOf(span)) }));
+  const place = (span: Span): Place => placeOf(page, positionOf(span));
+  const told = facts.map(({ span, mending, ...fact }) => ({
+    ...fact,
+    place: place(span),
+    ...fixOf(mending, inner, place),
+  }));
   if (!annotation) return { facts: told };
   const places = Object.fromEntries(Object.entries(spans).map(([name, span]) => [name, positionOf(span)]));
   return { annotation: { ...annotation, position, places }, facts: told };

@@ -3,6 +3,7 @@ import { pointerToken, readJson, type JsonText, type Span } from '../../model/js
 import { points, type Place, type Point } from '../../model/place.ts';
 import type { Comment } from './comments.ts';
 import type { CodeBlock } from './outline.ts';
+import { fixOf } from '../mending.ts';
 import { placeOf, type PageText } from './source.ts';
 
 /**
@@ -100,13 +101,14 @@ function readOne(
     return undefined;
   }
   if (typeof json.value !== 'object' || json.value === null) return undefined;
-  for (const { what, ...span } of json.leniencies)
+  for (const { what, mending, ...span } of json.leniencies)
     page.report({
       ruleId: 'annotation/leniency',
       reason: `Unexpected ${what}, read all the same`,
       place: at(span),
       subject: what,
       note: 'Write strict JSON, so that every tool reads the annotation alike.',
+      ...fixOf(mending, inner, at),
     });
   const values: Record<string, unknown> = {};
   const other: [string, unknown][] = [];

@@ -6,6 +6,7 @@ import type { Resource } from '../../model/resource.ts';
 import { leniencyFact } from '../http/bodies.ts';
 import type { Comment } from '../markdown/comments.ts';
 import type { CodeBlock } from '../markdown/outline.ts';
+import { fixOf } from '../mending.ts';
 import { mergeTables, type BlockResource } from './property-tables.ts';
 import { propertiesOf } from './resource-block.ts';
 import { saidOf } from './said.ts';
@@ -74,7 +75,7 @@ function readBlock(page: PageText, code: CodeBlock, namespace: string | undefine
     return unreadable(reason, place({ start: 0, end: 1 }), 'Write the resource as a JSON object.');
   }
   comment!.fate = 'compiled';
-  reportLeniencies(page, annotation.type, json, place);
+  reportLeniencies(page, annotation.type, json, text, place);
   const dot = annotation.type.lastIndexOf('.');
   const within = namespace ?? (dot > 0 ? annotation.type.slice(0, dot) : undefined);
   const { baseType, keyProperty, openType, abstract, nullableProperties } = annotation;
@@ -116,10 +117,17 @@ export function unreadResources(page: PageText, comments: readonly Comment[]): R
   });
 }
 
-function reportLeniencies(page: PageText, type: string, json: JsonText, place: (span: Span) => Place): void {
+function reportLeniencies(
+  page: PageText,
+  type: string,
+  json: JsonText,
+  text: string,
+  place: (span: Span) => Place,
+): void {
   for (const leniency of json.leniencies)
     page.report({
       ...leniencyFact(leniency),
+      ...fixOf(leniency.mending, text, place),
       place: place(leniency),
       subject: `${leniency.what} ${type}`,
     });

@@ -16,6 +16,7 @@ export function withoutSecrets(judgement: Judgement, redactor: Redactor): Judgem
           detail: {
             exchange: detail.exchange,
             ...(detail.sent === undefined ? {} : { sent: redactor.message(detail.sent) }),
+            ...(detail.origins === undefined ? {} : { origins: redactor.known(detail.origins) }),
             ...(detail.actual === undefined ? {} : { actual: redactor.message(detail.actual) }),
           },
         }),
@@ -25,15 +26,17 @@ export function withoutSecrets(judgement: Judgement, redactor: Redactor): Judgem
 
 /** What the docs say of a promise (`expected`, `note`) is public; what was answered is not. */
 function cleanFinding(found: Finding, redactor: Redactor): Finding {
-  const { reason, actual, ...rest } = found;
-  const name = found.pointer === undefined ? undefined : pointerTokens(found.pointer).at(-1);
+  const { reason, actual, pointer } = found;
+  const name = pointer === undefined ? undefined : pointerTokens(pointer.slice(pointer.lastIndexOf('/')))[0];
   const isSecret = name !== undefined && (isSecretMember(name) || isSecretHeader(name));
-  const hide = isSecret ? withoutValue(name, actual) : redactor.text;
-  return {
-    ...redactor.known(rest),
+  const hide = isSecret ? withoutValue(name, actual) : (text: string) => text;
+  const clean = {
     reason: redactor.text(hide(reason)),
     ...(actual === undefined ? {} : { actual: redactor.text(hide(actual)) }),
   };
+  const rest = redactor.known(found);
+  // There may be ten thousand of them, and next to none has anything to hide.
+  return rest === found && clean.reason === reason && clean.actual === actual ? found : { ...rest, ...clean };
 }
 
 /** Takes out the value of a member whose name says that it is secret: as the finding shows it, and what stands in backticks for it. */

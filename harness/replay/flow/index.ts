@@ -79,23 +79,13 @@ export function flowOf(
     : new Map<string, Known>();
   const isHere = base !== undefined && isLoopback(base);
   const found = live && options.links !== false ? linksOf(exchanges, rulesOf(options, isHere)) : [];
-  const index = new Map(exchanges.map((exchange, at) => [exchange, at]));
-  const byName = new Map<string, PagedExchange>();
-  for (const exchange of [...exchanges].reverse()) {
-    if (exchange.name !== undefined) byName.set(exchange.name, exchange);
-  }
-  for (const exchange of exchanges) byName.set(exchange.id, exchange);
-  const find = (name: string): PagedExchange | undefined => byName.get(name);
+  let byName: ReadonlyMap<string, PagedExchange> | undefined;
+  const find = (name: string): PagedExchange | undefined => (byName ??= namesOf(exchanges)).get(name);
 
   const used = found.filter(({ intoWrite }) => intoWrite !== 'refused');
-  const edges = used.map(({ from, to }): Wait => ({ from: index.get(from)!, to: index.get(to)! }));
-  const { order, waits, dropped } = orderOf(exchanges.length, [
-    ...edges,
-    ...(live ? captureWaits(exchanges, values, find, index) : []),
-    ...(live ? deletionWaits(exchanges, used, index) : []),
-  ]);
-  const isDropped = new Set(dropped);
-  const droppedLinks = used.filter((_, at) => isDropped.has(edges[at]!));
+  const { order, waits, droppedLinks } = live
+    ? ordered(exchanges, used, values, find)
+    : { ...orderOf(exchanges.length, []), droppedLinks: [] };
   const isOut = new Set(droppedLinks);
   const links = found.filter((link) => !isOut.has(link));
   const into = grouped(links, ({ to }) => to);
@@ -122,7 +112,7 @@ export function flowOf(
     dropped: droppedLinks,
     things,
     deletions: (exchange) => deletions.get(exchange) ?? [],
-    dependents: () => dependentsOf(things, exchanges, index, waits),
+    dependents: () => dependentsOf(things, exchanges, waits),
     supply: (exchange, note = () => undefined) =>
       supplyOf({
         exchange,
@@ -157,6 +147,34 @@ export function flowOf(
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
+
+/** The order in which exchanges are sent, and the links for which there is no place in it. What it takes to find that out is not kept. */
+function ordered(
+  exchanges: readonly PagedExchange[],
+  used: readonly Link[],
+  values: ReadonlyMap<string, Known>,
+  find: (name: string) => PagedExchange | undefined,
+): Pick<Flow, 'order' | 'waits'> & { readonly droppedLinks: readonly Link[] } {
+  const index = new Map(exchanges.map((exchange, at) => [exchange, at]));
+  const edges = used.map(({ from, to }): Wait => ({ from: index.get(from)!, to: index.get(to)! }));
+  const { order, waits, dropped } = orderOf(exchanges.length, [
+    ...edges,
+    ...captureWaits(exchanges, values, find, index),
+    ...deletionWaits(exchanges, used, index),
+  ]);
+  const isDropped = new Set(dropped);
+  return { order, waits, droppedLinks: used.filter((_, at) => isDropped.has(edges[at]!)) };
+}
+
+/** Exchanges by id and by name; the first of a name counts, and an id before any name. */
+function namesOf(exchanges: readonly PagedExchange[]): ReadonlyMap<string, PagedExchange> {
+  const byName = new Map<string, PagedExchange>();
+  for (const exchange of [...exchanges].reverse()) {
+    if (exchange.name !== undefined) byName.set(exchange.name, exchange);
+  }
+  for (const exchange of exchanges) byName.set(exchange.id, exchange);
+  return byName;
+}
 
 function rulesOf({ links, keyOf, writes = true }: FlowOptions, isHere: boolean): LinkRules {
   return {
@@ -271,10 +289,9 @@ function namesIn({
 function dependentsOf(
   things: Things,
   exchanges: readonly PagedExchange[],
-  index: ReadonlyMap<PagedExchange, number>,
   waits: ReadonlyMap<number, ReadonlySet<number>>,
 ): (number: number) => readonly number[] {
-  const byId = new Map(exchanges.map((exchange) => [exchange.id, index.get(exchange)!]));
+  const byId = new Map(exchanges.map(({ id }, at) => [id, at]));
   const numbers = grouped([...things.all], ([, { exchangeId }]) => byId.get(exchangeId));
   const dependents = new Map<number, number[]>();
   for (const [number, { exchangeId }] of things.all) {

@@ -1,6 +1,7 @@
 import type { Exchange, PromisedResponse } from '../../model/fixture.ts';
 import { headerValue, type Header } from '../../model/http.ts';
-import { pointerToken, readJson } from '../../model/json.ts';
+import { pointerToken } from '../../model/json.ts';
+import { quickJson } from '../../model/quick-json.ts';
 import { lastId } from './paths.ts';
 
 /** A literal that a documented answer shows. */
@@ -93,10 +94,6 @@ function hasAny(value: unknown, wanted: (literal: string) => boolean): boolean {
 }
 
 function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const json = readJson(text);
-    return json.error ? undefined : json.value;
-  }
+  const json = quickJson(text);
+  return json.error ? undefined : json.value;
 }

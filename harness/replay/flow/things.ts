@@ -45,11 +45,15 @@ export function thingsOf(
   const echoed = new Set<string>();
   let forms: ReadonlyMap<string, Form> | undefined;
   /** What is there, by the paths that may lead to it: a run may delete thousands of things, and create as many. */
-  const byPath = new Map<string, Set<number>>();
+  const byPath = new Map<string, number[]>();
   const note = (number: number, created: Created): void => {
     all.set(number, created);
     if (created.state === 'there') {
-      for (const path of pathsTo(created)) byPath.set(path, (byPath.get(path) ?? new Set()).add(number));
+      for (const path of pathsTo(created)) {
+        const numbers = byPath.get(path);
+        if (numbers === undefined) byPath.set(path, [number]);
+        else if (numbers.at(-1) !== number) numbers.push(number);
+      }
     }
     file?.append({ kind: 'created', number, created });
   };

@@ -21,12 +21,18 @@ export interface Use {
 /** Every literal of a request that may be an id, in the order of the text: segments, keys in parentheses, values of the query, strings under keys such as `userId`. */
 export function usesOf({ request }: Pick<Exchange, 'request'>): readonly Use[] {
   // Asked for when links are made, and again when the request is.
-  let found = KNOWN.get(request);
-  if (found === undefined) KNOWN.set(request, (found = read(request)));
+  const present = known.get(request);
+  if (present !== undefined) return present;
+  if (++held > MOST_HELD) [known, held] = [new WeakMap(), 1];
+  const found = read(request);
+  known.set(request, found);
   return found;
 }
 
-const KNOWN = new WeakMap<PromisedRequest, readonly Use[]>();
+/** Those of so many requests at most: docs of a hundred thousand exchanges would fill the memory. */
+let known = new WeakMap<PromisedRequest, readonly Use[]>();
+let held = 0;
+const MOST_HELD = 3000;
 
 /** Those in the path, each with the index of its segment. */
 export function inPath(request: PromisedRequest): readonly PathUse[] {

@@ -1,12 +1,13 @@
 import type { Report, Summary } from '../../model/report.ts';
-import { counted, OUTCOMES } from '../words.ts';
+import { OUTCOMES } from '../words.ts';
 import { markup, type Html } from './escape.ts';
-import { grouped, link, phrase, severityMark, outcomeMark } from './text.ts';
+import { link, phrase, severityMark, outcomeMark } from './text.ts';
+import { counted, grouped, verdict } from './verdict.ts';
 
 /** The head of the report: its verdict in one sentence, what was held to what, and how the exchanges fared. */
 export function masthead(report: Report): Html {
   const { tool, command, target, coverage } = report;
-  return markup`<header>
+  return markup`<div class="masthead">
     <p class="eyebrow">${phrase(tool.name)} report</p>
     <h1>${verdict(report.summary)}</h1>
     <dl class="facts">
@@ -27,7 +28,7 @@ export function masthead(report: Report): Html {
         <dd>${phrase(tool.version)}</dd>
       </div>
     </dl>
-  </header>`;
+  </div>`;
 }
 
 /** Outcomes with a proportional bar, and findings by severity. */
@@ -56,25 +57,6 @@ export function glance({ summary }: Report): Html {
       </div>
     </div>
   </section>`;
-}
-
-function verdict({ exchanges, conforming, differing, unanswered, blocked, skipped, findings }: Summary): string {
-  const errors = findings.error > 0 ? `, ${counted(findings.error, 'error')}` : '';
-  if (exchanges === 0) return findings.error > 0 ? `No exchange${errors}` : 'No exchange was found';
-  if (skipped === exchanges) return `${counted(exchanges, 'exchange')} read${errors || ', no error'}`;
-  const wrong = [
-    ...(differing > 0 ? [`${grouped(differing)} ${differing === 1 ? 'differs' : 'differ'}`] : []),
-    ...(unanswered > 0 ? [`${grouped(unanswered)} unanswered`] : []),
-    ...(blocked > 0 ? [`${grouped(blocked)} not sent`] : []),
-  ];
-  if (wrong.length > 0) return `Of ${counted(exchanges, 'exchange')}, ${wrong.join(', ')}`;
-  const all = conforming === exchanges;
-  const good = all
-    ? exchanges === 1
-      ? 'The one exchange conforms'
-      : `All ${grouped(exchanges)} exchanges conform`
-    : `${grouped(conforming)} of ${counted(exchanges, 'exchange')} conform`;
-  return `${good}${errors}`;
 }
 
 /** A thousand units wide; an outcome that occurs is never thinner than a hair. */

@@ -1,84 +1,81 @@
 import { STATUS_CODES } from 'node:http';
-import type { PromisedBody, PromisedRequest, PromisedResponse } from '../../model/fixture.ts';
-import type { Header, RequestMessage, ResponseMessage } from '../../model/http.ts';
-import { markup, type Html } from './escape.ts';
-import { grouped } from './text.ts';
+import type { PromisedBody, PromisedHeader } from '../../model/fixture.ts';
+import type { Header } from '../../model/http.ts';
+import { capped } from '../visible.ts';
+import { grouped } from './verdict.ts';
+import type { Lines } from './wire.ts';
 
-/** Bodies are shown up to a length; the first 20 MB of a report generously, what follows with the beginning alone. */
-export interface Allowance {
-  left: number;
+/** A message as lines, the body set out where it is JSON; what is too long is left out and counted. */
+export function messageLines(first: string, headers: readonly Header[], body: string): Lines {
+  const content = laidOut(body);
+  const shown = content.slice(0, LONGEST_MESSAGE);
+  const left = content.length - shown.length;
+  const text = shown === '' ? [] : ['', ...shown.split('\n')];
+  const head = [first, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  return { lines: [...head, ...text].map(cappedLine), ...(left > 0 ? { left } : {}) };
 }
 
-/** A fresh allowance for one report. */
-export function allowance(): Allowance {
-  return { left: 20_000_000 };
+/** At most so much of a line, and in words how much is left out. */
+export function cappedLine(line: string): string {
+  return capped(line, LONGEST_LINE);
 }
 
-/** The request as it was sent; values of headers that carry credentials are not written down. */
-export function sentMessage(sent: RequestMessage, allowed: Allowance): Html {
-  const first = `${sent.method} ${sent.url}`;
-  return message('Request sent', first, sent.headers.map(concealed), decoded(sent.body), allowed);
+const [LONGEST_MESSAGE, LONGEST_LINE] = [8_000, 500];
+
+/** JSON on one line is set out with two blanks; what people have set out themselves stays, and so does what is long. */
+export function laidOut(body: string): string {
+  const text = body.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
+  if (text.length > LONGEST_PARSED || !/^\s*[{[]/.test(text) || /\n/.test(text.trim())) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }
 
-/** The request as it is documented, for exchanges that were not sent. */
-export function promisedRequest(request: PromisedRequest, allowed: Allowance): Html {
-  const { method, url, headers, body } = request;
-  return message('Documented request', `${method} ${url}`, headers.map(pair), written(body), allowed);
-}
+/** Longer bodies are shown as they came, from the start. */
+export const LONGEST_PARSED = 2_000_000;
 
-/** A documented response. */
-export function promisedResponse({ status, headers, body }: PromisedResponse, allowed: Allowance): Html {
-  return message('Promised response', statusLine(status), headers.map(pair), written(body), allowed);
-}
-
-/** The answer as it came. */
-export function actualMessage({ status, headers, body }: ResponseMessage, allowed: Allowance): Html {
-  return message('Actual answer', statusLine(status), headers.map(concealed), decoded(body), allowed);
-}
-
-function message(heading: string, first: string, headers: readonly Header[], body: string, allowed: Allowance): Html {
-  const head = [first, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n');
-  const [top, content] = [cut(head, allowed), cut(body.replaceAll('\r\n', '\n'), allowed)];
-  const left = top.left + content.left;
-  const rest = left > 0 ? markup`<p class="cut">${grouped(left)} more characters are left out.</p>` : undefined;
-  return markup`<section class="message">
-    <h4>${heading}</h4>
-    <pre><code>${top.shown}${content.shown === '' ? '' : `\n\n${content.shown}`}</code></pre>
-    ${rest}
-  </section>`;
-}
-
-function cut(text: string, allowed: Allowance): { readonly shown: string; readonly left: number } {
-  const shown = text.slice(0, allowed.left > 0 ? 20_000 : 1_000);
-  allowed.left -= shown.length;
-  return { shown, left: text.length - shown.length };
-}
-
-function decoded(body: Uint8Array | undefined): string {
+/** Bytes as text; where they are not UTF-8, what they begin with. */
+export function decoded(body: Uint8Array | undefined): string {
   if (body === undefined) return '';
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch {
     const start = [...body.subarray(0, 32)].map((byte) => byte.toString(16).padStart(2, '0'));
     return `(${grouped(body.length)} bytes that are not UTF-8; the first: ${start.join(' ')})`;
   }
 }
 
-function written(body: PromisedBody): string {
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of a documented body. */
+export function written(body: PromisedBody): string {
   return body.kind === 'empty' ? '' : body.text;
 }
 
-function pair({ name, value }: { readonly name: string; readonly value: string }): Header {
+/** A documented header as it would travel. */
+export function pair({ name, value }: PromisedHeader): Header {
   return [name, value];
 }
 
-/** A report is passed around; a token in it would be too. */
-function concealed([name, value]: Header): Header {
-  return SECRET.test(name) ? [name, `(not shown, ${grouped(value.length)} characters)`] : [name, value];
+/** The same headers; a report is passed around, and values that carry credentials would be too. */
+export function concealed(headers: readonly Header[]): readonly Header[] {
+  return headers.map(([name, value]) =>
+    isCredential(name) && !value.includes('[redacted: ')
+      ? [name, `(not shown, ${grouped(value.length)} characters)`]
+      : [name, value],
+  );
 }
 
-const SECRET = /^(proxy-)?authorization$|^(set-)?cookie2?$|(^|-)(api-?key|token|secret|password|subscription-key)$/i;
+/** Does a header of this name carry credentials? */
+export function isCredential(name: string): boolean {
+  return /^(proxy-)?authorization$|^(set-)?cookie2?$|(^|-)(api-?key|token|secret|password|subscription-key)$/i.test(
+    name,
+  );
+}
 
-function statusLine(status: number): string {
+/** The status and its name. */
+export function statusLine(status: number): string {
   return `${status} ${STATUS_CODES[status] ?? ''}`.trim();
 }

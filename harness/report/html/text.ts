@@ -35,9 +35,4 @@ export function outcomeMark(outcome: Outcome): Html {
   return markup`<span class="mark ${outcome}"><span aria-hidden="true">${sign}</span> ${outcome}</span>`;
 }
 
-/** A count with its digits grouped. */
-export function grouped(count: number): string {
-  return count.toLocaleString('en');
-}
-
 const LONGEST = 2000;

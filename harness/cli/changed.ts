@@ -1,0 +1,250 @@
+import path from 'node:path';
+import { openCache } from '../files/cache.ts';
+import { fileName } from '../files/names.ts';
+import { changedBlocks, touches, type Span } from '../model/changed-lines.ts';
+import { linesOf } from '../model/disable.ts';
+import type { Docset, Source } from '../model/docset.ts';
+import { compareText, type Finding } from '../model/finding.ts';
+import type { PagedExchange } from '../model/fixture.ts';
+import { hashOf } from '../model/hash.ts';
+import type { Docs } from './docs.ts';
+import { cacheFolder, type Found } from './found.ts';
+import { changesSince, type Change, type Changes } from './git.ts';
+import { codeStamp } from './kept.ts';
+import { say, type Job } from './job.ts';
+import { SILENT } from './progress.ts';
+import { changedTypes, typesOf } from './changed-types.ts';
+
+/** What `--only-changed` leaves of a run. */
+export interface Changed {
+  /** How many pages were changed. */
+  readonly pages: number;
+  /** The findings that a change can have caused: those on what was changed, and those that were not there before it. */
+  findingsOf(all: readonly Finding[]): readonly Finding[];
+  /** The exchanges that were changed, or whose types were. */
+  exchangesOf(exchanges: readonly PagedExchange[], docset: Docset): readonly PagedExchange[];
+}
+
+/** How docs are read and examined; handed in, for the docs as they were are read in the same way. */
+export type ReadAndExamine = (job: Job, found: Found) => Promise<{ docs: Docs; findings: readonly Finding[] }>;
+
+/** Everything, or with `--only-changed` what has changed since the ref it names; `read` is asked for the docs as they were. */
+export async function changedOf(job: Job, found: Found, read: ReadAndExamine): Promise<Changed | undefined> {
+  const { onlyChanged } = job.settings;
+  if (onlyChanged === undefined) return undefined;
+  const all = changesSince(onlyChanged, job);
+  const changes = {
+    ...all,
+    changed: all.changed.filter(({ file = '', before = '' }) => isPage(file) || isPage(before)),
+  };
+  const contents = changes.contents(changes.changed);
+  const spans = spansOf(changes.changed, contents, found);
+  await say(job, `Since ${changes.base.slice(0, 12)}: ${spans.size === 1 ? '1 file' : `${spans.size} files`} changed`);
+  const was = once(async () => earlier(job, found, changes, contents, read));
+  const isPageHere = new Set(found.discovery.sources.map(({ file }) => file));
+  const known =
+    spans.size === 0 && !changes.changed.some(({ before }) => before)
+      ? undefined
+      : await baseFindings(job, changes, found, was);
+  const forRun = job.command === 'check' ? undefined : (await was()).docs.docset;
+  return {
+    pages: [...spans.keys()].filter((file) => isPageHere.has(file)).length,
+    findingsOf: (findings) => caused(findings, spans, renamed(known, changes.changed)),
+    exchangesOf: (exchanges, docset) => touchedExchanges(exchanges, spans, docset, forRun),
+  };
+}
+
+/** The same for exchanges of fixtures, whose pages alone tell what changed. */
+export function changedIn(
+  job: Job,
+  readFile: Found['readFile'],
+): ((exchanges: readonly PagedExchange[]) => readonly PagedExchange[]) | undefined {
+  const { onlyChanged } = job.settings;
+  if (onlyChanged === undefined) return undefined;
+  const changes = changesSince(onlyChanged, job);
+  const pages = changes.changed.filter(({ file = '' }) => isPage(file));
+  const contents = changes.contents(pages);
+  const found = { discovery: { sources: [], roots: [], missing: [] }, readFile };
+  const spans = spansOf(pages, contents, found);
+  return (exchanges) => exchanges.filter((exchange) => isTouched(exchange, spans));
+}
+
+/** The changed blocks of every file that is there and was changed. */
+function spansOf(
+  changed: readonly Change[],
+  contents: ReadonlyMap<string, Uint8Array>,
+  found: Found,
+): Map<string, readonly Span[]> {
+  const sources = new Map(found.discovery.sources.map((source) => [source.file, source]));
+  const spans = new Map<string, readonly Span[]>();
+  for (const { file, before } of changed) {
+    if (file === undefined) continue;
+    const source = sources.get(file);
+    const now = source === undefined ? found.readFile(file) : textOf(source.content);
+    if (now === undefined) continue;
+    const old = before === undefined ? undefined : contents.get(before);
+    spans.set(file, changedBlocks(old && textOf(old), now));
+  }
+  return spans;
+}
+
+function isTouched(exchange: PagedExchange, spans: ReadonlyMap<string, readonly Span[]>): boolean {
+  return linesOf(exchange).some(({ file, from, to }) => touches(spans.get(file), from, to));
+}
+
+function touchedExchanges(
+  exchanges: readonly PagedExchange[],
+  spans: ReadonlyMap<string, readonly Span[]>,
+  docset: Docset,
+  before: Docset | undefined,
+): readonly PagedExchange[] {
+  const types = before === undefined ? undefined : changedTypes(before.resources, docset.resources);
+  return exchanges.filter(
+    (exchange) => isTouched(exchange, spans) || (types !== undefined && typesOf(exchange).some(types)),
+  );
+}
+
+/** Of findings in reading order those on changed blocks, and of each kind as many as were not there before. */
+function caused(
+  findings: readonly Finding[],
+  spans: ReadonlyMap<string, readonly Span[]>,
+  before: ReadonlyMap<string, number> | undefined,
+): readonly Finding[] {
+  const left = new Map(before);
+  const told = new Set<Finding>();
+  const others: Finding[] = [];
+  for (const found of findings) {
+    if (touches(spans.get(found.file), found.line, Math.max(found.line, found.endLine))) told.add(found);
+    else others.push(found);
+  }
+  // Whatever stands on a changed block may be one of those that were there before.
+  for (const found of [...others, ...told]) {
+    const key = keyOf(found);
+    const count = left.get(key) ?? 0;
+    if (count > 0) left.set(key, count - 1);
+    else if (before !== undefined) told.add(found);
+  }
+  return findings.filter((found) => told.has(found));
+}
+
+function keyOf({ fingerprint, file }: Pick<Finding, 'fingerprint' | 'file'>): string {
+  return `${fingerprint} ${file}`;
+}
+
+/** The docs as they were, read and examined without a word. */
+async function earlier(
+  job: Job,
+  found: Found,
+  changes: Changes,
+  contents: ReadonlyMap<string, Uint8Array>,
+  read: ReadAndExamine,
+): ReturnType<ReadAndExamine> {
+  const { grep: _grep, ...settings } = job.settings;
+  const quiet: Job = {
+    ...job,
+    pages: [],
+    settings: { ...settings, quiet: true, passWithNoTests: true },
+    progress: SILENT,
+  };
+  return read(quiet, foundBefore(job, found, changes.changed, contents));
+}
+
+function foundBefore(
+  { cwd }: Job,
+  { discovery, readFile }: Found,
+  changed: readonly Change[],
+  contents: ReadonlyMap<string, Uint8Array>,
+): Found {
+  const now = new Set(changed.flatMap(({ file }) => file ?? []));
+  const pageOf = pageNamer(discovery, cwd);
+  const sources: Source[] = discovery.sources.filter(({ file }) => !now.has(file));
+  for (const { before } of changed) {
+    const content = before === undefined ? undefined : contents.get(before);
+    const page = before === undefined || !isPage(before) ? undefined : pageOf(before);
+    if (before !== undefined && content !== undefined && page !== undefined)
+      sources.push({ file: before, page, content });
+  }
+  sources.sort((a, b) => compareText(a.page, b.page));
+  const texts = new Map([...contents].map(([file, bytes]) => [file, textOf(bytes)]));
+  return {
+    discovery: { ...discovery, sources },
+    readFile: (file) => texts.get(file) ?? (now.has(file) ? undefined : readFile(file)),
+  };
+}
+
+/** Names a file as a page, by the pages there are below the same root. */
+function pageNamer({ roots, sources }: Found['discovery'], cwd: string): (file: string) => string | undefined {
+  const heads = roots.map((root) => {
+    const name = fileName(root, cwd);
+    const head = name === '' ? '' : `${name}/`;
+    const one = sources.find(({ file }) => file.startsWith(head));
+    const depth = one === undefined ? 0 : one.page.length - (one.file.length - head.length);
+    return { head, page: one === undefined ? '' : one.page.slice(0, depth) };
+  });
+  return (file) => {
+    const root = heads.find(({ head }) => file.startsWith(head));
+    const own = root && `${root.page}${file.slice(root.head.length)}`;
+    return own === undefined || own.split('/').some((part) => part === 'node_modules' || part.startsWith('.'))
+      ? undefined
+      : own;
+  };
+}
+
+/** How often each finding was there before, by `keyOf`; kept from one run to the next, for a branch changes more often than what it left. */
+async function baseFindings(
+  job: Job,
+  { base }: Changes,
+  { discovery }: Found,
+  was: () => ReturnType<ReadAndExamine>,
+): Promise<ReadonlyMap<string, number>> {
+  const { settings } = job;
+  const cache = settings.cache ? openCache(cacheFolder(job), ['base', ...settings.docs]) : undefined;
+  const { docs, tags, tables, outline, requiredFrontMatter, config } = settings;
+  const key = `base ${hashOf(JSON.stringify([codeStamp(job, ['.']), base, job.cwd, docs, tags, tables, outline, requiredFrontMatter, config, discovery.roots]))}`;
+  const kept = cache?.get(key);
+  if (kept !== undefined) return new Map(JSON.parse(kept) as [string, number][]);
+  const counts = new Map<string, number>();
+  for (const found of (await was()).findings) counts.set(keyOf(found), (counts.get(keyOf(found)) ?? 0) + 1);
+  cache?.set(key, JSON.stringify([...counts]));
+  cache?.save();
+  return counts;
+}
+
+/** The same with the files under the names they have now. */
+function renamed(
+  counts: ReadonlyMap<string, number> | undefined,
+  changed: readonly Change[],
+): ReadonlyMap<string, number> | undefined {
+  const names = new Map(
+    changed.flatMap(({ file, before }) =>
+      before !== undefined && file !== undefined && file !== before ? [[before, file] as const] : [],
+    ),
+  );
+  if (counts === undefined || names.size === 0) return counts;
+  return new Map(
+    [...counts].map(([key, count]) => {
+      const at = key.indexOf(' ') + 1;
+      return [key.slice(0, at) + (names.get(key.slice(at)) ?? key.slice(at)), count];
+    }),
+  );
+}
+
+function textOf(content: Uint8Array | Error): string {
+  if (content instanceof Error) return '';
+  const utf16 =
+    content[0] === 0xff && content[1] === 0xfe
+      ? 'utf-16le'
+      : content[0] === 0xfe && content[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  return new TextDecoder(utf16).decode(content);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+function isPage(file: string): boolean {
+  return /\.md$/i.test(path.basename(file));
+}

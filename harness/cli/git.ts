@@ -1,0 +1,174 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { UsageError } from '../model/usage.ts';
+import type { Job } from './job.ts';
+
+/** What has changed since a commit, by paths as findings name them. */
+export interface Changes {
+  /** The commit, as its full name. */
+  readonly base: string;
+  readonly changed: readonly Change[];
+  /** What files said at that commit, by the names `before` of changes; nothing where they said nothing. */
+  contents(changes: readonly Change[]): ReadonlyMap<string, Uint8Array>;
+}
+
+/** A file that is there now, or was. */
+export interface Change {
+  /** Its path now; absent where it is gone. */
+  readonly file?: string;
+  /** Its path at the commit; absent where it is new. */
+  readonly before?: string;
+  /** The name of what it said then. */
+  readonly blob?: string;
+}
+
+/**
+ * Asks git what has changed since the branch left `ref`, or the default branch where it is empty: committed, uncommitted and new. Renames
+ * are followed. Whatever keeps git from knowing is a UsageError that says what to do.
+ */
+export function changesSince(ref: string, { cwd, environment }: Pick<Job, 'cwd' | 'environment'>): Changes {
+  const git = gitIn(cwd, environment);
+  const prefix = git.must(['rev-parse', '--show-prefix'], (said) =>
+    /not a git repository/i.test(said)
+      ? '--only-changed needs a git repository, and this folder is in none'
+      : `git cannot be asked what changed: ${said}`,
+  );
+  if (git.ask(['rev-parse', '--is-inside-work-tree'])?.trim() !== 'true')
+    throw new UsageError('--only-changed needs the files of a git repository, and there are none here');
+  if (git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']) === undefined)
+    throw new UsageError('--only-changed needs a commit to compare with, and this repository has none yet');
+  const base = baseOf(git, ref);
+  const folder = prefix.replace(/\n$/, '');
+  const nameOf = (inRepository: string): string => path.posix.relative(folder || '.', inRepository);
+  const raw = git.must(
+    ['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv', base, '--'],
+    failed,
+  );
+  const untracked = git.must(['ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ':/'], failed);
+  const changed = [
+    ...readRaw(raw, nameOf),
+    ...untracked
+      .split('\0')
+      .filter(Boolean)
+      .map((name) => ({ file: nameOf(name) })),
+  ];
+  return { base, changed, contents: (changes) => contentsOf(git, changes) };
+}
+
+interface Git {
+  /** What git says; nothing where it fails. */
+  ask(args: readonly string[]): string | undefined;
+  /** What git says; a UsageError where it fails. */
+  must(args: readonly string[], why: (said: string) => string): string;
+  bytes(args: readonly string[], input: string): Buffer | undefined;
+}
+
+function gitIn(cwd: string, environment: Job['environment']): Git {
+  const run = (args: readonly string[], input?: string) => {
+    const { error, status, stdout, stderr } = spawnSync('git', ['-c', 'core.fsmonitor=false', ...args], {
+      cwd,
+      // A read must not wait for, nor leave, a lock; and what is read is in one language.
+      env: { ...environment, PATH: environment.PATH ?? process.env.PATH, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      maxBuffer: 1024 ** 3,
+      windowsHide: true,
+      ...(input === undefined ? {} : { input }),
+    });
+    if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+      throw new UsageError('--only-changed needs git, and there is none on this machine');
+    if (error) throw new UsageError(`git cannot be asked what changed: ${error.message}`);
+    return { status, stdout, said: stderr.toString('utf8').trim() };
+  };
+  return {
+    ask(args) {
+      const { status, stdout } = run(args);
+      return status === 0 ? stdout.toString('utf8') : undefined;
+    },
+    must(args, why) {
+      const { status, stdout, said } = run(args);
+      if (status !== 0) throw new UsageError(why(said));
+      return stdout.toString('utf8');
+    },
+    bytes(args, input) {
+      const { status, stdout } = run(args, input);
+      return status === 0 ? stdout : undefined;
+    },
+  };
+}
+
+function failed(said: string): string {
+  return `git cannot be asked what changed: ${said.split('\n', 1)[0]}`;
+}
+
+/** The commit where the branch left `ref`. */
+function baseOf(git: Git, ref: string): string {
+  if (ref.startsWith('-')) throw new UsageError(`\`${ref}\` of --only-changed is no ref: none begins with a dash`);
+  const name = ref === '' ? defaultBranch(git) : ref;
+  const commit = git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])?.trim();
+  const isShallow = git.ask(['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
+  const deepen = isShallow
+    ? '; this clone is shallow: fetch all of the history (`git fetch --unshallow`, `fetch-depth: 0`)'
+    : '';
+  if (commit === undefined)
+    throw new UsageError(`No commit \`${name}\` in this repository, expected a branch, tag or commit${deepen}`);
+  const base = git.ask(['merge-base', 'HEAD', commit])?.trim().split('\n')[0];
+  if (base) return base;
+  throw new UsageError(
+    `No commit that both HEAD and \`${name}\` come from${deepen || '; name another one with --only-changed=REF'}`,
+  );
+}
+
+function defaultBranch(git: Git): string {
+  const head = git.ask(['symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD'])?.trim();
+  const names = [...(head ? [head] : []), ...USUAL];
+  const known = names.find((name) => git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`]) !== undefined);
+  if (known !== undefined) return known;
+  throw new UsageError(
+    'The default branch is not known here (no origin/HEAD, main or master); name what to compare with: --only-changed=REF',
+  );
+}
+
+const USUAL = ['origin/main', 'origin/master', 'main', 'master'].map((name) =>
+  name.startsWith('origin/') ? `refs/remotes/${name}` : `refs/heads/${name}`,
+);
+
+/** `:mode mode blob blob status NUL path NUL`, and for what was renamed or copied a second path. */
+function readRaw(raw: string, nameOf: (name: string) => string): Change[] {
+  const parts = raw.split('\0');
+  const changes: Change[] = [];
+  for (let at = 0; at + 1 < parts.length;) {
+    const [, , blob = '', , status = ''] = parts[at]!.split(' ');
+    const before = nameOf(parts[at + 1]!);
+    const kind = status[0];
+    if (kind === 'R' || kind === 'C') {
+      changes.push({ file: nameOf(parts[at + 2]!), ...(kind === 'R' ? { before, blob } : {}) });
+      at += 3;
+      continue;
+    }
+    if (kind === 'A') changes.push({ file: before });
+    else if (kind === 'D') changes.push({ before, blob });
+    else changes.push({ file: before, before, blob });
+    at += 2;
+  }
+  return changes;
+}
+
+/** `NAME SP blob SP SIZE LF`, the bytes and LF, for each blob that was asked for. */
+function contentsOf(git: Git, changes: readonly Change[]): Map<string, Uint8Array> {
+  const asked = changes.filter(({ before, blob }) => before !== undefined && blob !== undefined && !/^0+$/.test(blob));
+  const contents = new Map<string, Uint8Array>();
+  if (asked.length === 0) return contents;
+  const bytes = git.bytes(['cat-file', '--batch'], `${asked.map(({ blob }) => blob).join('\n')}\n`);
+  if (bytes === undefined) throw new UsageError('git cannot tell what the files said before');
+  let at = 0;
+  for (const { before } of asked) {
+    const end = bytes.indexOf(10, at);
+    const head = bytes.toString('latin1', at, end).split(' ');
+    at = end + 1;
+    const size = Number(head[2]);
+    // Of a clone without blobs, or a submodule, there is nothing to be had.
+    if (head[1] === 'missing' || Number.isNaN(size)) continue;
+    if (head[1] === 'blob') contents.set(before!, bytes.subarray(at, at + size));
+    at += size + 1;
+  }
+  return contents;
+}

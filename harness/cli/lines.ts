@@ -1,0 +1,20 @@
+import { readTextFile } from '../files/text-file.ts';
+import type { Source } from '../model/docset.ts';
+
+/** Gives the lines of pages and of what they include, as they were found and without their ends; nothing of what cannot be written again as it is. */
+export function linesOf(
+  sources: readonly Source[],
+  readFile: (file: string) => string | undefined,
+): (file: string) => readonly string[] | undefined {
+  let pages: ReadonlyMap<string, Source['content']> | undefined;
+  const known = new Map<string, readonly string[] | undefined>();
+  return (file) => {
+    if (known.has(file)) return known.get(file);
+    pages ??= new Map(sources.map((source) => [source.file, source.content]));
+    const page = pages.get(file);
+    const text = page instanceof Uint8Array ? readTextFile(page)?.text : readFile(file);
+    const lines = text?.split(/\r\n|\r|\n/);
+    known.set(file, lines);
+    return lines;
+  };
+}

@@ -1,0 +1,79 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Source } from '../model/docset.ts';
+import { hashOf } from '../model/hash.ts';
+import type { Cache } from './cache.ts';
+
+/** Files as they were when they were read: one that is as it was need not be read again. */
+export interface Seen {
+  /** A page; its bytes are read when somebody looks at them, where it is known what they hash to, else at once. */
+  source(names: Pick<Source, 'file' | 'page'>, absolute: string): Source;
+  /** Keeps for the next run what was seen, where that is news. */
+  save(): void;
+}
+
+/** What earlier runs have seen, as it lies in a cache. */
+export function seenIn(cache: Cache): Seen {
+  const before = new Map(JSON.parse(cache.get(KEY) ?? '[]') as [absolute: string, entry: Entry][]);
+  const now = new Map<string, Entry>();
+  let isNews = false;
+  return {
+    source(names, absolute) {
+      const at = Date.now();
+      const stats = statSync(absolute, { throwIfNoEntry: false });
+      if (!stats?.isFile()) return { ...names, content: stats ? new Error('not a file') : bytesOf(absolute) };
+      const state = [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino] as const;
+      const known = before.get(absolute);
+      if (known !== undefined && state.every((each, index) => each === known[index])) {
+        now.set(absolute, known);
+        return seenSource(names, absolute, known[HASH]);
+      }
+      const content = bytesOf(absolute);
+      // What was written just now may be written again before the clock of the file system moves on.
+      const isSettled = Math.max(stats.mtimeMs, stats.ctimeMs) < at - COARSEST_CLOCK;
+      if (content instanceof Uint8Array && isSettled) {
+        now.set(absolute, [...state, hashOf(content)]);
+        isNews = true;
+      }
+      return { ...names, content };
+    },
+    save() {
+      if (isNews || now.size !== before.size) cache.set(KEY, JSON.stringify([...now]));
+      cache.save();
+    },
+  };
+}
+
+/** Size, times of change of content and of whatever else (a file put back with its old time is another one), inode, hash of the bytes. */
+type Entry = readonly [size: number, mtime: number, ctime: number, inode: number, hash: string];
+
+const HASH = 4;
+
+const KEY = 'seen';
+
+/** Milliseconds: no file system in use counts time in longer steps (FAT: two seconds). */
+const COARSEST_CLOCK = 2500;
+
+/** A page that is read when somebody looks at it. Its hash is not copied with it: the copy may get other bytes. */
+function seenSource(names: Pick<Source, 'file' | 'page'>, absolute: string, hash: string): Source {
+  let content: Source['content'] | undefined;
+  const source = {
+    ...names,
+    get content(): Source['content'] {
+      return (content ??= bytesOf(absolute));
+    },
+  };
+  // It may have been written since; then what was read counts.
+  const get = (): string | undefined =>
+    content === undefined ? hash : content instanceof Error ? undefined : hashOf(content);
+  return Object.defineProperty(source, 'hash', { get, enumerable: false });
+}
+
+/** The bytes of a file, or why they cannot be read. One after the other: thousands of small files are read several times as fast as by promises. */
+export function bytesOf(absolute: string, isPlain = false): Uint8Array | Error {
+  try {
+    // Looked at before it is opened: opening a pipe would wait for ever.
+    return isPlain || statSync(absolute).isFile() ? readFileSync(absolute) : new Error('not a file');
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}

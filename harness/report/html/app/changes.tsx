@@ -1,0 +1,131 @@
+import type { JSX } from 'preact';
+import type { Baseline, Trend } from '../../../model/report.ts';
+import { counted, grouped } from '../verdict.ts';
+import type { Data } from './data.ts';
+import { hashOf } from './route.ts';
+import { placeOf, SeverityMark, ShortProse, Text } from './words.tsx';
+
+/** What changed since the baseline, and how the last runs went. */
+export function Changes({ data }: { readonly data: Data }): JSX.Element | null {
+  const { baseline, history } = data.head;
+  if (!baseline && (history?.length ?? 0) < 2) return null;
+  return (
+    <section aria-labelledby="changes">
+      <h2 id="changes">What changed</h2>
+      {baseline && <Since baseline={baseline} data={data} />}
+      {history && history.length > 1 && <Trends history={history} />}
+    </section>
+  );
+}
+
+function Since({ baseline, data }: { readonly baseline: Baseline; readonly data: Data }): JSX.Element {
+  const appeared = data.findings.filter(({ state }) => state === 'new').length;
+  const { vanished } = baseline;
+  return (
+    <>
+      <p class="lead">
+        Against{' '}
+        <code>
+          <Text of={baseline.name} />
+        </code>
+        :{' '}
+        <a href={hashOf({ view: 'findings', filter: { state: 'new', sort: 'severity' } })}>
+          {grouped(appeared)} appeared
+        </a>
+        , {grouped(vanished.length)} vanished,{' '}
+        <a href={hashOf({ view: 'findings', filter: { state: 'known' } })}>
+          {grouped(data.findings.length - appeared)} stayed
+        </a>
+        .
+      </p>
+      {vanished.length > 0 && (
+        <details>
+          <summary>{counted(vanished.length, 'finding')} vanished</summary>
+          <ul class="plain-list">
+            {vanished.slice(0, MOST).map((finding, index) => (
+              <li key={index}>
+                <SeverityMark of={finding.severity} /> <ShortProse text={finding.reason} />{' '}
+                <span class="soft place">
+                  <Text of={placeOf(finding)} />
+                </span>
+              </li>
+            ))}
+          </ul>
+          {vanished.length > MOST && <p class="aside">{grouped(vanished.length - MOST)} more are in the baseline.</p>}
+        </details>
+      )}
+    </>
+  );
+}
+
+const MOST = 200;
+
+/** Exchanges that conform and errors, run by run, as a picture and a table. */
+function Trends({ history }: { readonly history: readonly Trend[] }): JSX.Element {
+  const runs = history.slice(-40);
+  const most = Math.max(1, ...runs.map(({ summary }) => summary.exchanges));
+  const worst = Math.max(1, ...runs.map(({ summary }) => summary.findings.error));
+  const step = 1000 / runs.length;
+  const points = runs
+    .map(
+      ({ summary }, at) =>
+        `${((at + 0.5) * step).toFixed(1)},${(140 - (120 * summary.findings.error) / worst).toFixed(1)}`,
+    )
+    .join(' ');
+  const last = runs.at(-1)!.summary;
+  return (
+    <figure class="trend">
+      <svg viewBox="0 0 1000 150" preserveAspectRatio="none" role="img" aria-label={`The last ${runs.length} runs`}>
+        {runs.map(({ summary }, at) => {
+          const height = (140 * summary.conforming) / most;
+          return (
+            <rect
+              key={at}
+              class="conforms faint"
+              x={(at * step + step * 0.12).toFixed(1)}
+              y={(140 - height).toFixed(1)}
+              width={(step * 0.76).toFixed(1)}
+              height={height.toFixed(1)}
+            />
+          );
+        })}
+        <polyline class="errors" points={points} vector-effect="non-scaling-stroke" />
+      </svg>
+      <figcaption class="soft">
+        The last {runs.length} runs: columns are exchanges that conform ({grouped(last.conforming)} now), the line is
+        errors ({grouped(last.findings.error)} now).
+      </figcaption>
+      <details>
+        <summary>The same in numbers</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col" class="number">
+                exchanges
+              </th>
+              <th scope="col" class="number">
+                conform
+              </th>
+              <th scope="col" class="number">
+                errors
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {runs.map(({ at, summary }, index) => (
+              <tr key={index}>
+                <th scope="row">
+                  <Text of={at} />
+                </th>
+                <td class="number">{grouped(summary.exchanges)}</td>
+                <td class="number">{grouped(summary.conforming)}</td>
+                <td class="number">{grouped(summary.findings.error)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}

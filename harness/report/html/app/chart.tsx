@@ -1,0 +1,63 @@
+import type { JSX } from 'preact';
+import type { Outcome } from '../../../model/report.ts';
+import { grouped } from '../verdict.ts';
+import { OUTCOMES } from './data.ts';
+
+/** Counts by outcome. */
+export type Shares = Readonly<Partial<Record<Outcome, number>>>;
+
+/** Outcomes as one bar, `of` units long; what occurs is never thinner than a hair. A picture of numbers that stand beside it. */
+export function Bar({
+  shares,
+  of,
+  label,
+}: {
+  readonly shares: Shares;
+  readonly of: number;
+  readonly label?: string;
+}): JSX.Element {
+  const present = OUTCOMES.filter(({ outcome }) => (shares[outcome] ?? 0) > 0);
+  const hair = 6;
+  const total = present.reduce((sum, { outcome }) => sum + shares[outcome]!, 0);
+  const length = of === 0 ? 0 : (1000 * total) / of;
+  const scale = total === 0 ? 0 : Math.max(0, length - hair * present.length) / total;
+  let x = 0;
+  const described =
+    label === undefined ? { 'aria-hidden': true as const } : { role: 'img' as const, 'aria-label': label };
+  return (
+    <svg class="bar" viewBox="0 0 1000 12" preserveAspectRatio="none" {...described}>
+      {present.map(({ outcome }) => {
+        const width = hair + shares[outcome]! * scale;
+        const rect = <rect key={outcome} class={outcome} x={x.toFixed(2)} y="0" width={width.toFixed(2)} height="12" />;
+        x += width;
+        return rect;
+      })}
+    </svg>
+  );
+}
+
+/** A share of a whole as a bar. */
+export function Share({
+  part,
+  of,
+  kind,
+}: {
+  readonly part: number;
+  readonly of: number;
+  readonly kind: string;
+}): JSX.Element {
+  const width = of === 0 ? 0 : (1000 * part) / of;
+  return (
+    <svg class="bar" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="track" x="0" y="0" width="1000" height="12" />
+      <rect class={kind} x="0" y="0" width={width.toFixed(2)} height="12" />
+    </svg>
+  );
+}
+
+/** Counts by outcome in words. */
+export function sharesInWords(shares: Shares): string {
+  return OUTCOMES.filter(({ outcome }) => (shares[outcome] ?? 0) > 0)
+    .map(({ outcome }) => `${grouped(shares[outcome]!)} ${outcome}`)
+    .join(', ');
+}

@@ -1,0 +1,158 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Fix } from '../../../model/fix.ts';
+import { visible } from '../../visible.ts';
+import { counted } from '../verdict.ts';
+import type { PageLines } from '../wire.ts';
+import { Copy } from './copy.tsx';
+import { causeKey, type Data, type FindingRow } from './data.ts';
+import { PageSource } from './page-source.tsx';
+import { hashOf } from './route.ts';
+import { linesOf } from './unpack.ts';
+import { Prose, SeverityMark, Text } from './words.tsx';
+import type { ViewProps } from './view.ts';
+
+/** One finding with its lines of the page, and where else its cause shows. */
+export function FindingView({ data, route }: ViewProps): JSX.Element {
+  const row = data.findings[Number(route.id)];
+  const [known, setKnown] = useState<{ readonly of: FindingRow; readonly lines: PageLines | undefined }>();
+  useEffect(() => {
+    let isWanted = true;
+    if (row) void linesOf(row.number).then((lines) => isWanted && setKnown({ of: row, lines }));
+    return () => {
+      isWanted = false;
+    };
+  }, [row]);
+  if (row === undefined) {
+    return (
+      <>
+        <h1 tabIndex={-1}>No such finding</h1>
+        <p class="calm">This report has no finding of that number.</p>
+      </>
+    );
+  }
+  const { finding, exchange } = row;
+  const others = data.findings.filter((each) => causeKey(each) === causeKey(row) && each !== row).length;
+  return (
+    <article class="detail">
+      <p class="eyebrow">
+        <a href={hashOf({ view: 'findings', filter: { rule: finding.ruleId } })}>
+          <Text of={finding.ruleId} />
+        </a>
+      </p>
+      <h1 tabIndex={-1} class="reason">
+        <Prose text={finding.reason} />
+      </h1>
+      <FindingCard row={row} data={data} isAlone />
+      {others > 0 && (
+        <p class="more">
+          <a href={hashOf({ view: 'findings', filter: { cause: causeKey(row) } })}>
+            The same cause at {counted(others, 'other place')}
+          </a>
+        </p>
+      )}
+      {exchange && (
+        <p class="more">
+          <a href={hashOf({ view: 'exchange', id: exchange.id, filter: { ...route.filter, from: 'findings' } })}>
+            Its exchange: <Text of={`${exchange.request.method} ${exchange.request.url}`} />
+          </a>
+        </p>
+      )}
+      {known?.of === row && (
+        <section aria-labelledby="page">
+          <h2 id="page">In the page</h2>
+          <PageSource data={data} found={[{ row, lines: known.lines }]} />
+        </section>
+      )}
+    </article>
+  );
+}
+
+/** What is said of a finding: rule, values, what to do. */
+export function FindingCard({
+  row,
+  data,
+  isAlone = false,
+}: {
+  readonly row: FindingRow;
+  readonly data: Data;
+  /** Does its reason stand above already? */
+  readonly isAlone?: boolean;
+}): JSX.Element {
+  const { finding, state } = row;
+  const { ruleId, severity, reason, expected, actual, pointer, note, suppressed, fix } = finding;
+  const promise = Object.hasOwn(data.head.rules, ruleId) ? data.head.rules[ruleId]?.summary : undefined;
+  const fields = [
+    ['Expected', expected],
+    ['Actual', actual],
+    ['At', pointer],
+  ] as const;
+  const told = fields.filter(([, value]) => value !== undefined);
+  return (
+    <div class={`card ${severity}`}>
+      <p class="meta">
+        <SeverityMark of={severity} />
+        {!isAlone && (
+          <a href={hashOf({ view: 'findings', filter: { rule: ruleId } })}>
+            <Text of={ruleId} />
+          </a>
+        )}
+        {state === 'new' && <span class="mark new">new</span>}
+        {suppressed && <span class="soft">suppressed</span>}
+        {promise !== undefined && <span class="soft">{promise}</span>}
+      </p>
+      {!isAlone && (
+        <h3 class="reason">
+          <Prose text={reason} />
+        </h3>
+      )}
+      {told.length > 0 && (
+        <dl class="fields">
+          {told.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <code>{visible(value!)}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {note !== undefined && (
+        <p class="todo">
+          <Prose text={note} />
+        </p>
+      )}
+      {fix !== undefined && <FixOf fix={fix} />}
+    </div>
+  );
+}
+
+/** How it is mended by rote: each edit with its place, and what to write there. */
+function FixOf({ fix: { title, edits } }: { readonly fix: Fix }): JSX.Element {
+  return (
+    <div class="fix">
+      <p>
+        <b>Fix:</b> <Prose text={title} />
+      </p>
+      {edits.map(({ file, line, column, text }, index) => (
+        <div key={index} class="copyable">
+          <p class="soft">
+            <span class="place">
+              <Text of={`${file}:${line}:${column}`} />
+            </span>
+            {text === '' && ' is taken out.'}
+          </p>
+          {text !== '' && (
+            <>
+              <pre>
+                <code>{visible(text)}</code>
+              </pre>
+              <Copy text={text} label="Copy fix" />
+            </>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}

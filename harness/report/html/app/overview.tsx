@@ -1,0 +1,197 @@
+import type { JSX } from 'preact';
+import type { Summary } from '../../../model/report.ts';
+import { counted, grouped, verdict } from '../verdict.ts';
+import { Areas } from './areas.tsx';
+import { Changes } from './changes.tsx';
+import { Bar, Share, sharesInWords, type Shares } from './chart.tsx';
+import { append, OUTCOMES, SEVERITIES, type Data, type FindingRow } from './data.ts';
+import { hashOf } from './route.ts';
+import { OutcomeMark, Prose, SeverityMark, ShortProse, Text, WebLink } from './words.tsx';
+import type { ViewProps } from './view.ts';
+
+/** The report at a glance: the verdict, shares of outcomes, what to mend first, why exchanges were not sent, and each area. */
+export function Overview({ data }: ViewProps): JSX.Element {
+  const { report } = data.head;
+  const { summary, tool, command, target, coverage } = report;
+  return (
+    <>
+      <p class="eyebrow">
+        <Text of={tool.name} /> report
+      </p>
+      <h1 class="verdict">{verdict(summary)}</h1>
+      <dl class="facts">
+        <Fact name="Target">
+          <WebLink url={target} />
+        </Fact>
+        <Fact name="Command">
+          <code>
+            <Text of={`${tool.name} ${command}`} />
+          </code>
+        </Fact>
+        <Fact name="Read">{counted(coverage.files, 'file')}</Fact>
+        <Fact name="Version">
+          <Text of={tool.version} />
+        </Fact>
+      </dl>
+      {summary.exchanges > 0 && <Outcomes summary={summary} />}
+      <Severities summary={summary} />
+      <Changes data={data} />
+      <div class="columns">
+        <First data={data} />
+        <Blocked data={data} />
+      </div>
+      {data.exchanges.length > 0 && <Areas data={data} />}
+    </>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: JSX.Element | string }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Outcomes({ summary }: { readonly summary: Summary }): JSX.Element {
+  const { exchanges, conforming, differing, unanswered, blocked, skipped, flaky, unseen } = summary;
+  const shares: Shares = { conforms: conforming, differs: differing, unanswered, blocked, skipped };
+  return (
+    <section aria-label="Outcomes" class="outcomes">
+      <Bar shares={shares} of={exchanges} label={sharesInWords(shares)} />
+      <ul class="tally">
+        {OUTCOMES.filter(({ outcome }) => outcome !== 'skipped' || skipped > 0).map(({ outcome, words }) => {
+          const count = shares[outcome]!;
+          return (
+            <li key={outcome} class={count === 0 ? 'none' : ''}>
+              <a href={hashOf({ view: 'exchanges', filter: { outcome } })} title={words}>
+                <b>{grouped(count)}</b> <OutcomeMark of={outcome} />
+                <span class="soft"> {share(count, exchanges)}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+      {flaky > 0 && (
+        <p class="aside">
+          <a href={hashOf({ view: 'exchanges', filter: { outcome: 'flaky' } })}>{counted(flaky, 'exchange')}</a>{' '}
+          conformed only when tried again.
+        </p>
+      )}
+      {unseen > 0 && <p class="aside">{counted(unseen, 'documented response')} met no answer.</p>}
+    </section>
+  );
+}
+
+function share(count: number, of: number): string {
+  const percent = (100 * count) / of;
+  return count === 0
+    ? ''
+    : percent < 1
+      ? 'below 1 %'
+      : percent > 99 && count < of
+        ? 'above 99 %'
+        : `${Math.round(percent)} %`;
+}
+
+function Severities({ summary }: { readonly summary: Summary }): JSX.Element | null {
+  const total = summary.findings.error + summary.findings.warning + summary.findings.note + summary.suppressed;
+  if (total === 0) return <p class="calm">Nothing to report.</p>;
+  return (
+    <p class="severities">
+      {SEVERITIES.map((severity) => (
+        <a key={severity} href={hashOf({ view: 'findings', filter: { severity } })}>
+          <b>{grouped(summary.findings[severity])}</b> <SeverityMark of={severity} />
+          {summary.findings[severity] === 1 ? '' : <span class={`mark ${severity} plural`}>s</span>}
+        </a>
+      ))}
+      {summary.suppressed > 0 && (
+        <a href={hashOf({ view: 'findings', filter: { severity: 'suppressed' } })}>
+          <b>{grouped(summary.suppressed)}</b> suppressed
+        </a>
+      )}
+    </p>
+  );
+}
+
+/** The causes that are worth most: errors before warnings, and what shows at many places before what shows at one. */
+function First({ data }: { readonly data: Data }): JSX.Element | null {
+  const causes = data.causes.filter(
+    ({ face }) =>
+      face.finding.severity !== 'note' && !face.finding.suppressed && face.finding.ruleId !== 'replay/blocked',
+  );
+  if (causes.length === 0) return null;
+  const shown = causes.slice(0, SHOWN);
+  return (
+    <section aria-labelledby="first">
+      <h2 id="first">What to mend first</h2>
+      <ol class="causes">
+        {shown.map(({ key, face, all }) => (
+          <li key={key}>
+            <a
+              href={
+                all.length > 1
+                  ? hashOf({ view: 'findings', filter: { cause: key } })
+                  : hashOf({ view: 'finding', id: String(face.number), filter: {} })
+              }
+            >
+              <ShortProse text={face.finding.reason} />
+            </a>
+            <span class="soft">
+              <SeverityMark of={face.finding.severity} />{' '}
+              {all.length > 1 ? (
+                counted(all.length, 'place')
+              ) : (
+                <Text of={`${face.finding.file}:${face.finding.line}`} />
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {causes.length > SHOWN && (
+        <p class="more">
+          <a href={hashOf({ view: 'findings', filter: {} })}>{counted(causes.length - SHOWN, 'more cause')}</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+const SHOWN = 6;
+
+/** What is missing for the exchanges that were not sent; one of them may miss several things. */
+function Blocked({ data }: { readonly data: Data }): JSX.Element | null {
+  const reasons = new Map<string, FindingRow[]>();
+  for (const row of data.findings) {
+    if (row.finding.ruleId !== 'replay/blocked') continue;
+    const [, list] = /^Missing (.*), expected /s.exec(row.finding.reason) ?? [undefined, row.finding.reason];
+    for (const missing of new Set(list!.split(', '))) append(reasons, missing, row);
+  }
+  const sorted = [...reasons].sort(([, a], [, b]) => b.length - a.length);
+  if (sorted.length === 0) return null;
+  const most = sorted[0]![1].length;
+  return (
+    <section aria-labelledby="blocked">
+      <h2 id="blocked">Why exchanges were not sent</h2>
+      <ol class="causes">
+        {sorted.slice(0, SHOWN).map(([missing, rows]) => (
+          <li key={missing}>
+            <a href={hashOf({ view: 'exchanges', filter: { outcome: 'blocked', q: missing.replaceAll('`', '') } })}>
+              <Prose text={missing} />
+            </a>
+            <span class="soft">{counted(rows.length, 'exchange')}</span>
+            <Share part={rows.length} of={most} kind="blocked" />
+          </li>
+        ))}
+      </ol>
+      {sorted.length > SHOWN && (
+        <p class="more">
+          <a href={hashOf({ view: 'exchanges', filter: { outcome: 'blocked' } })}>
+            {counted(sorted.length - SHOWN, 'more reason')}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
