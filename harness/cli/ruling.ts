@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { fileName } from '../files/names.ts';
 import { readSuppressions, writeSuppressions, type SuppressionsFile } from '../files/suppressions.ts';
-import type { Disable } from '../model/disable.ts';
+import { disableIndex, disablesIn, type Disable } from '../model/disable.ts';
 import { byPlace, finding, type Finding } from '../model/finding.ts';
+import type { PagedExchange } from '../model/fixture.ts';
 import { levelledOne, outcomesBy, ruled, type Ruled, type Rulings } from '../model/ruling.ts';
 import type { ExchangeResult } from '../model/report.ts';
 import { rules, type RuleId } from '../model/rules.ts';
@@ -57,14 +58,16 @@ const INCOMPLETE = { docs: false, answers: false };
 /** Decides how grave findings are and which count, writes the suppressions it is asked to, and tells of those that are for nothing. */
 export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'findings' | 'exchanges'>> {
   const { settings, cwd } = job;
-  const asked = judged.all === undefined ? undefined : new Set(judged.findings.map(keyOf));
+  const { all = judged.findings } = judged;
+  // Those that are asked for are some of all, so that as many are all.
+  const asked = all.length === judged.findings.length ? undefined : new Set(judged.findings.map(keyOf));
   const within = (found: Finding): boolean => asked === undefined || asked.has(keyOf(found));
   const shown = fileName(settings.suppressions, cwd);
   const file = readSuppressions(settings.suppressions, shown);
   const rulings = rulingsOf(job, judged, file.entries);
-  const sorted = (judged.all ?? judged.findings).toSorted(byPlace);
+  const sorted = all.toSorted(byPlace);
   const answers = new Set(judged.answers?.map(keyOf));
-  const targetOf = (found: Finding) => (answers.has(keyOf(found)) ? judged.target : undefined);
+  const targetOf = (found: Finding) => (answers.size > 0 && answers.has(keyOf(found)) ? judged.target : undefined);
   const before = ruled(sorted, rulings);
   const isWritten = await update(job, judged, { file, shown, rulings, before, within, targetOf });
   const kept = isWritten ? readSuppressions(settings.suppressions, shown) : file;
@@ -82,13 +85,19 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
 }
 
 /** Tells while a run goes on whether what was found makes an exchange differ: as the end will have it, but for entries that are used up. */
-export function judgeEarly(job: Job): (finding: Finding) => Finding | undefined {
+export function judgeEarly(job: Job, exchanges: readonly PagedExchange[]): (finding: Finding) => Finding | undefined {
   const { entries } = readSuppressions(job.settings.suppressions, fileName(job.settings.suppressions, job.cwd));
   const known = new Set(entries.map(({ fingerprint }) => fingerprint));
-  const levelOf = levelOfJob(job, []);
+  const pages = new Map(
+    exchanges.map(({ file, id }) => [file, { file, page: `${id.slice(0, id.lastIndexOf('#'))}.md` }]),
+  );
+  const levelOf = levelOfJob(job, [...pages.values()]);
+  const disableOf = disableIndex(disablesIn(exchanges));
   return (found) => {
     const levelled = levelledOne(found, levelOf);
-    return levelled && known.has(levelled.fingerprint) ? { ...levelled, suppressed: true } : levelled;
+    if (levelled === undefined) return undefined;
+    const counts = !known.has(levelled.fingerprint) && disableOf(levelled) === undefined;
+    return counts ? levelled : { ...levelled, suppressed: true };
   };
 }
 

@@ -77,7 +77,7 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
       writes: choice.writes,
       ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
       forbidBlocked: settings.forbidBlocked,
-      ruled: judgeEarly(job),
+      ruled: judgeEarly(job, all),
       match: settings.match,
       matchers: settings.matchers,
       ...(settings.maxFailures === undefined ? {} : { maxFailures: settings.maxFailures }),

@@ -15,7 +15,9 @@ type Look = (job: Job, found: Found) => Promise<Outcome>;
 /** What was found when it was last looked for. */
 interface Seen {
   readonly outcome: Outcome | undefined;
-  readonly findings: readonly Finding[];
+  /** Findings that count, those of one kind on one page together. */
+  readonly byKey: ReadonlyMap<string, readonly Finding[]>;
+  readonly count: number;
 }
 
 const HELP = 'Watching. r: check all again · a: show all · n: show what is new · q: quit';
@@ -30,16 +32,19 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
   const whole = async (now: Found, by: Job): Promise<Seen> => {
     const outcome = await look(by, now);
     const { findings } = await judge(by, outcome);
-    return { outcome, findings: findings.filter(({ suppressed }) => !suppressed) };
+    return seenOf(
+      outcome,
+      findings.filter(({ suppressed }) => !suppressed),
+    );
   };
   const show = (outcome: Outcome): Promise<number> =>
     deliver(reporter === undefined ? { ...job, outputs: [{ name: 'list', to: 'stderr' }] } : job, outcome);
-  let seen: Seen = { outcome: undefined, findings: [] };
-  let start: ReadonlySet<string> = new Set();
-  const isNew = (each: Finding): boolean => !start.has(keyOf(each));
+  let seen = seenOf(undefined, []);
+  let start = seen;
+  const fresh = (): Finding[] => [...seen.byKey].flatMap(([key, each]) => (start.byKey.has(key) ? [] : each));
   const first = async (): Promise<void> => {
     seen = await whole(docs.found(), job);
-    start = new Set(seen.findings.map(keyOf));
+    start = seen;
     await showAll();
     await say(job, HELP);
     docs.keep();
@@ -56,8 +61,8 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
     seen = await whole(docs.found(), quiet);
     const took = Math.round(performance.now() - from);
     const what = saved.length === 0 ? 'All pages' : saved.length <= 3 ? saved.join(', ') : `${saved.length} files`;
-    const summary = `${what}: ${counted(seen.findings.length)}, ${seen.findings.filter(isNew).length} new; ${took} ms`;
-    await say(job, [...differences(before.findings, seen.findings), summary].join('\n'));
+    const summary = `${what}: ${counted(seen.count)}, ${fresh().length} new; ${took} ms`;
+    await say(job, [...differences(before, seen), summary].join('\n'));
     if (reporter !== undefined) await showAll();
   };
 
@@ -76,7 +81,7 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
     else if (key === '\u0003' || key === '\u0004') ending.end(signalCode('SIGINT'));
     else if (key === 'r') next(() => again(undefined));
     else if (key === 'a') next(showAll);
-    else if (key === 'n') next(() => sayNew(job, seen.findings.filter(isNew)));
+    else if (key === 'n') next(() => sayNew(job, fresh()));
     else if (key === '?' || key === 'h') next(() => say(job, HELP));
   });
   try {
@@ -97,15 +102,9 @@ async function sayNew(job: Job, findings: readonly Finding[]): Promise<void> {
 }
 
 /** What came, marked with `+`, and what went, marked with `-`. */
-function differences(before: readonly Finding[], now: readonly Finding[]): string[] {
-  const lines = (mark: string, findings: readonly Finding[], others: readonly Finding[]): string[] => {
-    const left = new Map<string, number>();
-    for (const each of others) left.set(keyOf(each), (left.get(keyOf(each)) ?? 0) + 1);
-    const only = findings.filter((each) => {
-      const count = left.get(keyOf(each)) ?? 0;
-      left.set(keyOf(each), count - 1);
-      return count <= 0;
-    });
+function differences(before: Seen, now: Seen): string[] {
+  const lines = (mark: string, seen: Seen, other: Seen): string[] => {
+    const only = [...seen.byKey].flatMap(([key, each]) => each.slice(other.byKey.get(key)?.length ?? 0));
     const shown = only.slice(0, MOST_SHOWN).map((each) => `${mark} ${lineOf(each)}`);
     return only.length > shown.length ? [...shown, `${mark} … ${only.length - shown.length} more`] : shown;
   };
@@ -116,6 +115,17 @@ const MOST_SHOWN = 50;
 
 function lineOf({ file, line, column, severity, ruleId, reason }: Finding): string {
   return `${file}:${line}:${column} ${severity} ${ruleId} ${reason}`;
+}
+
+function seenOf(outcome: Outcome | undefined, findings: readonly Finding[]): Seen {
+  const byKey = new Map<string, Finding[]>();
+  for (const each of findings) {
+    const key = keyOf(each);
+    const known = byKey.get(key);
+    if (known) known.push(each);
+    else byKey.set(key, [each]);
+  }
+  return { outcome, byKey, count: findings.length };
 }
 
 /** A finding wherever its lines have gone. */

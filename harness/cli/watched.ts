@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Readings } from '../compile/index.ts';
 import { discover, type Discovery } from '../files/discover.ts';
-import { fileName } from '../files/names.ts';
+import { fileName, isWithin } from '../files/names.ts';
 import { includeReader, kindOf, readBytes } from '../files/read.ts';
 import { targetOf } from '../files/watch.ts';
 import type { Source } from '../model/docset.ts';
@@ -58,7 +58,8 @@ export async function watchedDocs(job: Job, first: Found): Promise<Watched> {
         const source = sourceOf(file);
         const fresh = source && readAgain(source, path.resolve(cwd, source.file));
         if (source === undefined) {
-          const isNews = file === settings.suppressions || bearsOn(file, byFile, discovery.files, cwd);
+          const isBelow = discovery.roots.some((root) => isWithin(file, root));
+          const isNews = file === settings.suppressions || (isBelow && bearsOn(file, byFile, discovery.files, cwd));
           if (isNews) names.add(name);
           isOther ||= isNews;
         } else if (fresh === undefined) {

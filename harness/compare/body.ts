@@ -139,13 +139,21 @@ export function documentedName(
 }
 
 /** A difference as a fact about an exchange, at its place in the page. */
-export function placed(
-  exchange: PagedExchange,
-  by: PromisedResponse,
-  { pointer, promised, ...difference }: Difference,
-): Fact {
-  const place = propertyPlace(exchange.file, by, promised);
-  return { ...difference, place, exchangeId: exchange.id, pointer: `/body${pointer}` };
+export function placed(exchange: PagedExchange, by: PromisedResponse, difference: Difference): Fact {
+  const { ruleId, reason, pointer, promised, expected, actual, note, group } = difference;
+  const fact: { -readonly [Key in keyof Fact]: Fact[Key] } = {
+    ruleId,
+    reason,
+    place: propertyPlace(exchange.file, by, promised),
+    exchangeId: exchange.id,
+    pointer: `/body${pointer}`,
+  };
+  // Written out: there may be ten thousand of them, and to copy what is left over takes several times as long.
+  if (expected !== undefined) fact.expected = expected;
+  if (actual !== undefined) fact.actual = actual;
+  if (note !== undefined) fact.note = note;
+  if (group !== undefined) fact.group = group;
+  return fact;
 }
 
 function parse(bytes: Uint8Array): { readonly value: unknown } | { readonly error: string; readonly start: string } {

@@ -66,7 +66,7 @@ export async function watchFolders(
     for (const folder of more) {
       for (const each of deep ? await walkFolders(folder) : [folder]) listen(each);
       // What lies in a folder that has just come may have been written before it was watched.
-      if (isBegun) heard(folder);
+      if (isBegun && deep) heard(folder);
     }
   };
   await add(folders);

@@ -41,6 +41,7 @@ export function matchSuppressions(
   const used = entries.map(() => 0);
   const suppressed = new Set<Finding>();
   const moved = new Map<number, string>();
+  if (entries.length === 0) return { suppressed, used, moved };
   const own = queues(entries.map(({ fingerprint, page }) => `${fingerprint}\0${page}`));
   const left: { readonly found: Finding; readonly page: string }[] = [];
   const take = (queue: number[] | undefined, found: Finding): number | undefined => {

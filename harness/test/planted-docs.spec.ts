@@ -80,6 +80,9 @@ const NOT_BY_CHECK: Readonly<Partial<Record<RuleId, string>>> = {
   'fixture/stale': 'the fixtures',
   'fixture/unreadable': 'the fixtures',
   'config/matcher': 'the config',
+  'disable/malformed': 'the command, which applies what comments disable',
+  'disable/unknown-rule': 'the command, which applies what comments disable',
+  'suppression/stale': 'the suppressions file',
 };
 
 /** Faults of how a page is written: in a list or a quote they are others. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { MAX_DEPTH, readJson, type JsonText } from '../model/json.ts';
+import { MAX_DEPTH, pointerToken, readJson, type JsonText } from '../model/json.ts';
 import { quickJson } from '../model/quick-json.ts';
 
 /** All that a reading tells. */
@@ -15,10 +15,28 @@ test('a quick reading tells what a thorough one does, of any text', () => {
   const odd = ['...', '// x\n', '<a>', '{id}', "'c'", 'undefined', ' ', '\ufeff', '\n'];
   const texts = fc.oneof(
     fc.json(),
+    fc.json().map((json) => JSON.stringify({ b: 1, a: [JSON.parse(json)], '/': { x: '{"[' } }, null, 2)),
+    fc.json().map((json) => `[ {"\\u0061" : ${json} ,"a":[ ] , "b" :"\\"]" } , ${json} ]`),
     fc.array(fc.constantFrom(...words), { maxLength: 14 }).map((parts) => parts.join('')),
     fc.array(fc.constantFrom(...words, ...odd), { maxLength: 14 }).map((parts) => parts.join('')),
   );
-  const pointers = ['', '/a', '/b', '/1', '/a/0', '/0', '/0/a', '/__proto__'];
+  const pointers = [
+    '',
+    '/a',
+    '/b',
+    '/1',
+    '/a/0',
+    '/0',
+    '/0/a',
+    '/__proto__',
+    '/a/a',
+    '/0/0/0',
+    '/00',
+    '/-1',
+    '/1.5',
+    '/x',
+    '/',
+  ];
   fc.assert(
     fc.property(texts, (text) => {
       expect(told(quickJson(text), pointers)).toEqual(told(readJson(text), pointers));
@@ -41,3 +59,23 @@ test('what is nested too deeply is refused as ever', () => {
     }
   }
 });
+
+test('where each value stands in strict JSON is told as ever', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(undefined, 2, '\t'), (json, indent) => {
+      const text = JSON.stringify(JSON.parse(json), null, indent);
+      const pointers = pointersIn(JSON.parse(text), '');
+      const places = pointers.map(readJson(text).locate);
+      expect(pointers.map(quickJson(text).locate)).toEqual(places);
+      // Whoever asks once is told without a thorough reading.
+      expect(pointers.map((pointer) => quickJson(text).locate(pointer))).toEqual(places);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function pointersIn(value: unknown, pointer: string): string[] {
+  if (typeof value !== 'object' || value === null) return [pointer];
+  const below = Object.entries(value).flatMap(([key, member]) => pointersIn(member, `${pointer}/${pointerToken(key)}`));
+  return [pointer, ...below];
+}

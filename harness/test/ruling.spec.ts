@@ -236,6 +236,9 @@ test.describe('comments that disable', () => {
     const space = workspace({ 'docs/a.md': text });
     expect((await space.cli(['run'])).code).toBe(0);
     expect(space.report().summary).toMatchObject({ conforming: 1, differing: 0, suppressed: 1 });
+    expect((await space.cli(['run', '-x', '--retries', '2'])).code).toBe(0);
+    expect(space.report().exchanges).toMatchObject([{ outcome: 'conforms' }]);
+    expect(await space.cli(['run', '--last-failed'])).toMatchObject({ code: 2 });
     space.write('docs/a.md', 'gone');
     expect((await space.cli(['replay'])).code).toBe(0);
     expect(space.report().summary).toMatchObject({ conforming: 1, differing: 0, suppressed: 1 });

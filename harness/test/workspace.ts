@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -63,7 +64,7 @@ ${method} https://api.example.com${url}
 
 <!-- { "blockType": "response", "name": "${name}" } -->
 \`\`\`http
-HTTP/1.1 ${status} OK
+HTTP/1.1 ${status} ${STATUS_CODES[status]}
 Content-Type: application/json
 
 {

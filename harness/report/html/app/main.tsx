@@ -57,13 +57,15 @@ function run(data: Data): void {
   let route = readRoute(location.hash);
   let settings = readSettings();
   let isPrinted = paper.matches;
+  /** The address that is drawn. */
+  let drawn = location.hash;
   let writing: ReturnType<typeof setTimeout> | undefined;
 
   root.replaceChildren();
   history.scrollRestoration = 'manual';
   draw();
   document.documentElement.dataset.ready = '';
-  addEventListener('hashchange', arrive);
+  addEventListener('hashchange', () => location.hash !== drawn && arrive());
   addEventListener('keydown', onKey);
   addEventListener('beforeprint', () => print(true));
   addEventListener('afterprint', () => print(false));
@@ -112,11 +114,13 @@ function run(data: Data): void {
     clearTimeout(writing);
     writing = undefined;
     if (location.hash !== hashOf(route)) history.replaceState(null, '', hashOf(route));
+    drawn = location.hash;
   }
 
   /** A link was followed, or the reader went back. */
   function arrive(): void {
     clearTimeout(writing);
+    drawn = location.hash;
     const before = route;
     if (before.view === 'exchanges' || before.view === 'findings')
       left.set(hashOf(before), { at: control.at, scroll: lastScroll });
@@ -189,8 +193,7 @@ function run(data: Data): void {
     if (filter) return filter.focus();
     const { from: _from, ...rest } = route.filter;
     go(hashOf({ view: listOf(route), filter: rest }));
-    // The list is drawn when the browser has told of its new address.
-    addEventListener('hashchange', () => document.getElementById('filter')?.focus(), { once: true });
+    document.getElementById('filter')?.focus();
   }
 
   function escape(event: KeyboardEvent, target: HTMLElement, isTyping: boolean): void {
@@ -209,6 +212,8 @@ function run(data: Data): void {
   function go(hash: string): void {
     write();
     location.hash = hash;
+    // The event comes later than the next key may.
+    if (location.hash !== drawn) arrive();
   }
 }
 
