@@ -1,7 +1,8 @@
+import { bodyJson } from '../model/body-json.ts';
 import type { AnnotatedBlock } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import type { PagedExchange, PromisedResponse } from '../model/fixture.ts';
-import { readJson, type JsonText } from '../model/json.ts';
+import type { JsonText } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
 import type { ResourceIndex } from '../model/resource.ts';
 import type { Part } from './part.ts';
@@ -50,8 +51,8 @@ function* response(
   resources: ResourceIndex,
 ): Generator<Fact> {
   const { body, status, type, isCollection, collectionProperty, isEmpty, expectError } = message;
-  const json = body.kind === 'json' ? readJson(body.text) : undefined;
-  if (body.kind === 'json' && json?.error) return;
+  const json = bodyJson(body);
+  if (json?.error) return;
   const about = (property: string, reason: string, note: string): Fact => ({
     ruleId: 'annotation/body',
     reason,

@@ -31,7 +31,8 @@ interface List {
 
 function judge(type: string, { name, enumeration, table, block }: Property): Fact[] {
   // Most properties are none, or are listed once.
-  if ([enumeration, table?.members, block?.members].filter((each) => each !== undefined).length < 2) return [];
+  const listed = (enumeration ? 1 : 0) + (table?.members ? 1 : 0) + (block?.members ? 1 : 0);
+  if (listed < 2) return [];
   const lists = [
     listOf(enumeration, enumeration?.[0]?.place),
     listOf(table?.members, table?.members?.[0]?.place),

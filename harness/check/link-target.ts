@@ -33,6 +33,8 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
   const folders = new Set([...byPath.keys(), ...(files ?? [])].flatMap(foldersOf));
   const tops = new Set([...folders].filter((folder) => !folder.includes('/')));
 
+  const known = new Map<string, Target>();
+
   return (page, url, file = page.file) => {
     // Other schemes and hosts, and addresses without a scheme that are no path.
     if (/^[a-z][a-z0-9+.-]*:/i.test(url) || url.startsWith('//') || url.startsWith('~')) return { kind: 'elsewhere' };
@@ -42,6 +44,15 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
     // A query alone asks for the same page.
     if (plain === '') return { kind: 'page', page, anchor, path };
     const from = file === page.file ? page.page : (pathOf.get(file) ?? relatively(page, file));
+    // Pages of a folder link to the same pages again and again.
+    const way = plain.startsWith('/') ? plain : `${from.slice(0, from.lastIndexOf('/') + 1)}\0${plain}`;
+    let found = known.get(way);
+    if (found === undefined) known.set(way, (found = placeOf(from, plain)));
+    if ('page' in found) return { kind: 'page', page: found.page, anchor, path };
+    return found.kind === 'missing' ? { ...found, from } : found;
+  };
+
+  function placeOf(from: string, plain: string): Target {
     const isAbsolute = plain.startsWith('/');
     const target = (isAbsolute ? posix.normalize(plain.slice(1)) : posix.join(posix.dirname(from), plain)).replace(
       /\/$/,
@@ -52,7 +63,7 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
     const names = /\.md$/i.test(target) ? [target] : [target, `${target}.md`, `${target}/index.md`];
     for (const name of names) {
       const found = byPath.get(name);
-      if (found) return { kind: 'page', page: found, anchor, path };
+      if (found) return { page: found };
     }
     if (files?.has(target) || target === '.' || folders.has(target)) return { kind: 'file' };
     for (const name of names) {
@@ -61,10 +72,16 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
     }
     const hasEnding = /\.[a-z0-9]+$/i.test(target);
     // Whether an image or a download is there only those know who were told of the files.
-    if (hasEnding && !/\.md$/i.test(target)) return files ? { kind: 'missing', name: target, from } : { kind: 'file' };
-    return { kind: 'missing', name: names[hasEnding ? 0 : 1]!, from };
-  };
+    if (hasEnding && !/\.md$/i.test(target)) return files ? { kind: 'missing', name: target } : { kind: 'file' };
+    return { kind: 'missing', name: names[hasEnding ? 0 : 1]! };
+  }
 }
+
+/** Where a path leads, whatever anchor it is followed by and whichever page of a folder it is written on. */
+type Target =
+  | { readonly page: PageName }
+  | Extract<LinkTarget, { kind: 'leaves' | 'case' | 'file' }>
+  | Omit<Extract<LinkTarget, { kind: 'missing' }>, 'from'>;
 
 /** The path of an included file that is no page itself, beside the page that shows it. */
 function relatively({ file, page }: PageName, included: string): string {

@@ -1,16 +1,17 @@
+import { bodyJson } from '../model/body-json.ts';
 import type { AnnotatedBlock } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
-import { readJson } from '../model/json.ts';
+import type { PromisedBody } from '../model/fixture.ts';
 import type { ResourceIndex } from '../model/resource.ts';
 import { didYouMean } from '../model/usage.ts';
 import type { Part } from './part.ts';
 
 /** What an annotation says of properties it says of properties that are there: of the type's, or of the ones the body shows. */
 export function* namedProperties({ pages, exchanges, around }: Part): Generator<Fact> {
-  const bodies = new Map<string, string>();
+  const bodies = new Map<string, PromisedBody>();
   for (const { file, responses } of exchanges)
     for (const { block, body } of responses)
-      if (body.kind === 'json') bodies.set(`${block.file ?? file}:${block.line}`, body.text);
+      if (body.kind === 'json') bodies.set(`${block.file ?? file}:${block.line}`, body);
   for (const block of pages.flatMap(({ annotated }) => annotated)) {
     const names = LISTS.flatMap((list) => {
       const value = block[list];
@@ -43,16 +44,16 @@ function unknown(block: AnnotatedBlock, list: (typeof LISTS)[number], name: stri
 function knownTo(
   { kind, type }: AnnotatedBlock,
   index: ResourceIndex,
-  body: string | undefined,
+  body: PromisedBody | undefined,
 ): ReadonlySet<string> | undefined {
   const properties = type === undefined ? undefined : index.properties(type);
   if (type !== undefined && (properties === undefined || index.isOpen(type))) return undefined;
   if (kind !== 'resource' && body === undefined) return undefined;
   const names = new Set(properties?.keys());
   if (body !== undefined) {
-    const json = readJson(body);
+    const json = bodyJson(body);
     // A body that cannot be read does not show what it lacks.
-    if (json.error) return undefined;
+    if (json === undefined || json.error) return undefined;
     collect(json.value, names);
   }
   return names;

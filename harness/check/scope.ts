@@ -7,7 +7,18 @@ import type { Place } from '../model/place.ts';
  * that speaks, or below it under headings of its own; a section that holds the example itself says nothing beyond it, and one under a
  * heading of another operation speaks of that.
  */
-export function speaksOf({ structure, file }: Page): (statement: Place, example: Place) => boolean {
+export function speaksOf(page: Page): SpeaksOf {
+  let known = KNOWN.get(page);
+  if (known === undefined) KNOWN.set(page, (known = speaksOn(page)));
+  return known;
+}
+
+type SpeaksOf = (statement: Place, example: Place) => boolean;
+
+/** Several rules ask it of a page. */
+const KNOWN = new WeakMap<Page, SpeaksOf>();
+
+function speaksOn({ structure, file }: Page): SpeaksOf {
   const headings = structure.flatMap((item) =>
     item.kind === 'heading' && item.place.file === file
       ? [{ level: item.level, text: item.text, line: item.place.position.start.line }]

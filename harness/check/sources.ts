@@ -16,7 +16,7 @@ export function* sources({ resources, findings, around }: Part, lines?: LinesOf)
     // A page with only one of the two has nothing to agree with, and so has a table that shares no property with the block.
     if (!sides.has('both')) continue;
     const inherited = resource.baseType === undefined ? undefined : index.properties(resource.baseType);
-    const ofBlock = rowsOfBlock(resource);
+    let ofBlock: ReturnType<typeof rowsOfBlock> | undefined;
     const rows = resource.properties
       .filter(({ from, navigation }) => from === 'table' && !navigation)
       .map(({ name }) => name);
@@ -33,7 +33,7 @@ export function* sources({ resources, findings, around }: Part, lines?: LinesOf)
       if (property.from === 'both') yield* types(resource, property, index);
       else if (isOwn && property.from === 'json' && !misspelt.has(property.name) && !cut.has(property.place.file))
         yield { ...blockOnly(resource, property), ...rowBeside(resource, property, index, lines) };
-      else if (isOwn && !property.navigation && ofBlock(property))
+      else if (isOwn && !property.navigation && (ofBlock ??= rowsOfBlock(resource))(property))
         yield tableOnly(resource, property, meant.get(property.name));
     }
   }

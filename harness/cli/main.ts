@@ -8,8 +8,8 @@ import { createRedactor } from '../model/redact.ts';
 import { statusLine } from './status-line.ts';
 
 // Most runs are over before optimised code pays for its making, which keeps the cores busy meanwhile: V8 is to wait for
-// functions that have run some fifteen times as long as it would by itself.
-setFlagsFromString('--interrupt-budget=1000000');
+// functions that have run some fifteen times as long as it would by itself. From Node 22 on it has no such flag, and says so on stderr.
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=1000000');
 
 const stop = new AbortController();
 const redactor = createRedactor();

@@ -1,3 +1,4 @@
+import { bodyJson } from '../model/body-json.ts';
 import {
   lineInBlock,
   pointInText,
@@ -7,24 +8,12 @@ import {
 } from '../model/fixture.ts';
 import type { JsonText } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
-import { quickJson } from '../model/quick-json.ts';
 
-/** The JSON of a promised body; nothing where it holds none, or none that can be read. Read once a body. */
+/** The JSON of a promised body; nothing where it holds none, or none that can be read. */
 export function promisedJson(body: PromisedBody): JsonText | undefined {
-  if (body.kind !== 'json') return undefined;
-  let json = read.get(body);
-  if (json === undefined) {
-    held += body.text.length;
-    if (held > MOST_HELD) [read, held] = [new WeakMap(), body.text.length];
-    read.set(body, (json = quickJson(body.text)));
-  }
-  return json.error ? undefined : json;
+  const json = bodyJson(body);
+  return json?.error ? undefined : json;
 }
-
-/** What was read of bodies, of so many UTF-16 units of text at most: docs of a hundred thousand exchanges would fill the memory. */
-let read = new WeakMap<PromisedBody, JsonText>();
-let held = 0;
-const MOST_HELD = 1024 * 1024;
 
 /** A documented request or response. */
 type Message = PromisedRequest | PromisedResponse;

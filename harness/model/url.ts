@@ -41,8 +41,12 @@ export function queryParameters(query: string | undefined): [name: string, value
 
 /** A documented path as it travels: percent-encoded where needed (RFC 3986, 3.3), dot segments resolved; what is encoded stays so. */
 export function wirePath(path: string): string {
+  if (PLAIN_PATH.test(path)) return path;
   return new URL(`http://_${percentEncode(path, /[^A-Za-z0-9\-._~!$&'()*+,;=:@/]/gu)}`).pathname;
 }
+
+/** A path in which there is nothing to encode or to resolve, as in most. */
+const PLAIN_PATH = /^(?:\/(?:[\w\-~!$&'()*+,;=:@][\w\-.~!$&'()*+,;=:@]*)?)+$/;
 
 /** A documented query string as it travels (RFC 3986, 3.4); what is encoded stays so. */
 export function wireQuery(query: string): string {

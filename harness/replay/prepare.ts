@@ -73,8 +73,7 @@ function forLive(
 
 function liveUrl(request: PromisedRequest, base: string | undefined, fill: Filler): string {
   const { origin, path, query } = urlParts(request.readAs ?? request.url);
-  const { origin: home, pathname } = new URL(base ?? originOr(origin, 'https://docwright.invalid'));
-  const prefix = pathname.replace(/\/+$/, '');
+  const { home, prefix } = baseOf(base ?? originOr(origin, 'https://docwright.invalid'));
   const filled: string[] = [];
   // Dot segments are resolved before the base path is put in front, so that no page can step out of it.
   const livePath = (parts: readonly string[]): string => {
@@ -89,6 +88,16 @@ function liveUrl(request: PromisedRequest, base: string | undefined, fill: Fille
   });
   return home + livePath(filled) + queryPart(query, fill);
 }
+
+/** The origin of a base URL and its path without a slash at the end. Every request has the same: the last one is kept. */
+function baseOf(url: string): typeof last {
+  if (url === last.url) return last;
+  const { origin, pathname } = new URL(url);
+  last = { url, home: origin, prefix: pathname.replace(/\/+$/, '') };
+  return last;
+}
+
+let last = { url: '', home: '', prefix: '' };
 
 function queryPart(query: string | undefined, fill: Filler | undefined): string {
   if (query === undefined) return '';

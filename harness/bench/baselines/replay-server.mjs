@@ -1,6 +1,5 @@
 // The service of the replay bench: `node replay-server.mjs EXCHANGES.json`. Says its port, and answers as documented until it is killed.
-// Below /m0 at once, below /m5 after 5 ms, below /wrong with a body that is wrong in three ways, below /mistyped with one in which
-// every value is of another type.
+// Below /m0 at once, below /m5 after 5 ms, below /wrong with a body that is wrong in three ways.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
@@ -8,16 +7,15 @@ const answers = new Map();
 for (const { method, path, status, answer } of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   const body = answer === undefined ? undefined : Buffer.from(JSON.stringify(answer));
   const wrong = answer === undefined ? undefined : Buffer.from(JSON.stringify(wrongly(answer)));
-  const mistyped = answer === undefined ? undefined : Buffer.from(JSON.stringify(otherwise(answer)));
-  answers.set(`${method} ${path}`, { status, body, wrong, mistyped });
+  answers.set(`${method} ${path}`, { status, body, wrong });
 }
 
 createServer((request, response) => {
   request.resume();
-  const [, mode, path] = /^\/(m0|m5|wrong|mistyped)(\/.*)$/.exec(request.url) ?? [];
+  const [, mode, path] = /^\/(m0|m5|wrong)(\/.*)$/.exec(request.url) ?? [];
   const found = answers.get(`${request.method} ${path}`) ?? { status: 500 };
   const say = () => {
-    const body = mode === 'wrong' ? found.wrong : mode === 'mistyped' ? found.mistyped : found.body;
+    const body = mode === 'wrong' ? found.wrong : found.body;
     if (body === undefined) return response.writeHead(found.status).end();
     response.writeHead(found.status, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body);
   };
@@ -31,12 +29,4 @@ function wrongly(answer) {
   const [[key, value], [second] = [], ...rest] = Object.entries(answer);
   const others = Object.fromEntries(rest);
   return { ...others, [key]: typeof value === 'string' ? 1 : 'one', [`not-${second ?? 'there'}`]: true };
-}
-
-/** Every string a number, every other scalar a string. */
-function otherwise(value) {
-  if (Array.isArray(value)) return value.map(otherwise);
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, otherwise(member)]));
-  return typeof value === 'string' ? value.length : String(value);
 }
