@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -110,8 +110,7 @@ async function listed(browser: Browser, file: string, row: string, hash = ''): P
   try {
     await page.addInitScript(WATCH, row);
     await page.goto(pathToFileURL(file).href + hash);
-    const at = await page.waitForFunction('globalThis.listedAt');
-    return ((await at.jsonValue()) as number) / 1000;
+    return (await listedAt(page)) / 1000;
   } finally {
     await page.close();
   }
@@ -123,27 +122,33 @@ async function usedAs(browser: Browser, file: string): Promise<{ readonly ready:
   try {
     await page.addInitScript(WATCH, '[data-row]');
     await page.goto(`${pathToFileURL(file).href}#/exchanges`);
-    const at = await page.waitForFunction('globalThis.listedAt');
-    const listedAt = (await at.jsonValue()) as number;
+    const at = await listedAt(page);
     const keys = (await page.evaluate(TYPE)) as readonly number[];
-    return { ready: (listedAt + keys[0]!) / 1000, key: Math.max(...keys.slice(1)) };
+    return { ready: (at + keys[0]!) / 1000, key: Math.max(...keys.slice(1)) };
   } finally {
     await page.close();
   }
 }
 
-/** Runs in the page before all else: notes when an element is there and has been drawn. */
+/** What `WATCH` notes. Waiting for a function would look again and again by `eval`, which the policy of our page refuses. */
+async function listedAt(page: Page): Promise<number> {
+  return (await page.evaluate('globalThis.listedAt')) as number;
+}
+
+/** Runs in the page before all else: promises the time when an element is there and has been drawn. */
 function WATCH(row: string): void {
   const page = globalThis as unknown as {
     document: { querySelector(selector: string): unknown };
     requestAnimationFrame(callback: () => void): void;
-    listedAt?: number;
+    listedAt: Promise<number>;
   };
-  const look = (): void => {
-    if (page.document.querySelector(row)) page.requestAnimationFrame(() => (page.listedAt = performance.now()));
-    else page.requestAnimationFrame(look);
-  };
-  look();
+  page.listedAt = new Promise((resolve) => {
+    const look = (): void => {
+      if (page.document.querySelector(row)) page.requestAnimationFrame(() => resolve(performance.now()));
+      else page.requestAnimationFrame(look);
+    };
+    look();
+  });
 }
 
 /** Runs in the page: types into the filter, key by key, and takes the milliseconds from each to the frame that shows its answer. */
