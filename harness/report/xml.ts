@@ -29,6 +29,7 @@ export interface Xml {
 
 /** What XML 1.0 cannot hold even escaped (section 2.2) has been spelled out by `visible`. A build log obeys neither form. */
 function escapeText(content: string): string {
+  if (PLAIN.test(content) && !content.includes('::')) return content;
   return visible(content)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -36,6 +37,9 @@ function escapeText(content: string): string {
     .replace(MARK_COMMAND, '#&#35;')
     .replace(/^([^\S\n]*)::/gm, '$1&#58;:');
 }
+
+/** Most text has nothing to escape: printable ASCII without `"`, `#`, `&`, `<` and `>`. */
+const PLAIN = /^[ !$%'-;=?-~]*$/;
 
 /** Line ends and tabs are escaped, or a reader would make blanks of them (XML 1.0, 3.3.3). */
 function escapeAttribute(value: string): string {
