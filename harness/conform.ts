@@ -85,7 +85,8 @@ export async function conform(
   const judgedNow = (observation: Observation): Judgement => {
     const earlier = observation.kind === 'recalled' ? journal!.earlier(observation.exchange) : undefined;
     if (earlier?.kind === 'judged') return earlier.judgement;
-    const judgement = judge(observation, measure, twins, options.forbidBlocked, seen.look);
+    const told = judge(observation, measure, twins, options.forbidBlocked, seen.look);
+    const judgement = target.live && observation.kind === 'answered' ? aboutAnswer(told) : told;
     return redactor === undefined ? judgement : withoutSecrets(judgement, redactor);
   };
   const failed = new Map<string, Judgement>();
@@ -229,6 +230,14 @@ function judge(
   }
 }
 
+/** What a mock answers is what the docs say; a live service speaks for itself. */
+function aboutAnswer(judgement: Judgement): Judgement {
+  const findings = judgement.findings.map((found) =>
+    found.ruleId === 'replay/blocked' ? found : ({ ...found, about: 'answer' } as const),
+  );
+  return { ...judgement, findings };
+}
+
 function originsOf({ origins }: { readonly origins?: readonly ValueOrigin[] }): Pick<ExchangeDetail, 'origins'> {
   return origins === undefined ? {} : { origins };
 }
@@ -251,7 +260,7 @@ function flaky(judgement: Judgement, exchange: PagedExchange, before: Judgement 
   return {
     ...judgement,
     result: { ...judgement.result, flaky: true },
-    findings: [...judgement.findings, finding(fact)],
+    findings: [...judgement.findings, { ...finding(fact), ...(first?.about && { about: first.about }) }],
   };
 }
 
@@ -345,7 +354,9 @@ function about(
   reason: string,
   note: string,
 ): Fact {
-  return { ruleId, reason, place: requestLine(exchange), exchangeId: exchange.id, note };
+  // How often it was tried and how far it came differ; why does not.
+  const cause = ruleId === 'replay/flaky' ? {} : { group: `${ruleId} ${reason.replace(/\d+/g, '0')}` };
+  return { ruleId, reason, place: requestLine(exchange), exchangeId: exchange.id, note, ...cause };
 }
 
 function round(milliseconds: number): number {
