@@ -355,9 +355,12 @@ function about(
   note: string,
 ): Fact {
   // How often it was tried and how far it came differ; why does not.
-  const cause = ruleId === 'replay/flaky' ? {} : { group: `${ruleId} ${reason.replace(/\d+/g, '0')}` };
+  const cause =
+    ruleId === 'replay/flaky' ? {} : { group: `${ruleId} ${reason.replace(VARYING, '').replace(/\d+/g, '0')}` };
   return { ruleId, reason, place: requestLine(exchange), exchangeId: exchange.id, note, ...cause };
 }
+
+const VARYING = / \(status [^()]*\)|, \d+ times$/g;
 
 function round(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10;

@@ -179,6 +179,7 @@ function contextOf(
     ...(seen === undefined ? {} : { seen: redactor.known(seen) }),
     ...(operations === undefined ? {} : { operations: () => redactor.known(operations()) }),
     redacted: redactor.rendered,
+    at: new Date().toISOString(),
     ...earlier,
     rulePage: rulePageIfAny,
     exitCode: code,

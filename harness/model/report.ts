@@ -89,6 +89,8 @@ export interface ReportContext {
   /** Columns of the terminal. */
   readonly width: number;
   readonly verbose: boolean;
+  /** When it is written, ISO 8601; files that are to be the same for the same docs do not say it. */
+  readonly at?: string;
   /** The working directory, absolute, where links for editors may name it: not in a report that others open. */
   readonly root?: string;
   /** What stands before the path of a file on the web: `https://git.example.com/o/r/blob/main`. */

@@ -46,7 +46,7 @@ function values(findings: readonly Finding[]): Step[] {
   const waiting = new Map<string, number>();
   for (const { ruleId, reason } of findings) {
     const missing = ruleId === 'replay/blocked' ? /^Missing (.*), expected before/.exec(reason)?.[1] : undefined;
-    if (missing === undefined || missing.includes(', ')) continue;
+    if (missing === undefined || /, (?![^()]*\))/.test(missing)) continue;
     waiting.set(missing, (waiting.get(missing) ?? 0) + 1);
   }
   return [...waiting].map(([missing, count]) => ({

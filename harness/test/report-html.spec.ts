@@ -112,7 +112,7 @@ test('what changed since a baseline and over the last runs is told and drawn', a
   const report = sampleReport();
   const { page, go } = await open(report, {}, fullContext(report));
   const changes = page.getByRole('region', { name: 'What changed' });
-  await expect(changes).toContainText('Against reports/before.json: 2 appeared, 1 vanished, 9 stayed.');
+  await expect(changes).toContainText('Against reports/before.json: 2 appeared, 1 vanished (1 error), 9 stayed.');
   await expect(changes.getByRole('img')).toHaveAccessibleName('The last 3 runs');
   await changes.getByRole('link', { name: '2 appeared' }).click();
   await expect(page.getByRole('status')).toHaveText('2 of 11 findings');

@@ -92,6 +92,8 @@ interface Step {
   /** What stands after it, on either side. */
   readonly comma: readonly [string, string];
   readonly sides: readonly [Side | undefined, Side | undefined];
+  /** What is said of the object or list that it is a part of, where that is on one side alone. */
+  readonly within?: 'missing' | 'extra';
 }
 
 function walkValue(walk: Walk, step: Step): void {
@@ -105,6 +107,7 @@ function walkValue(walk: Walk, step: Step): void {
   const span = left?.json.locate(own);
   const at = span ? walk.place((span.key ?? span.value).start) : {};
   const state = stateOf(walk, step, findings.length > 0);
+  const within = state === 'missing' || state === 'extra' ? { within: state } : {};
   const marks = { ...at, ...(state === undefined ? {} : { state }), ...(findings.length > 0 ? { findings } : {}) };
   const line = (side: Side | undefined, text: string, end: string) => side && cappedLine(indent + key + text + end);
   if (kind === 'object' || kind === 'array') {
@@ -123,12 +126,14 @@ function walkValue(walk: Walk, step: Step): void {
         key: kind === 'object' ? `${JSON.stringify(name)}: ` : '',
         comma: [name === last[0] ? '' : ',', name === last[1] ? '' : ','],
         sides: [child(left, name), child(right, name)],
+        ...within,
       });
     }
     const most = Math.max(lengthOf(left?.value), lengthOf(right?.value));
     if (most > MOST_ITEMS) walk.rows.push(moreItems(left?.value, right?.value, indent));
     const tail = (side: Side | undefined, after: string) => side && indent + close + after;
-    walk.rows.push(both(tail(left, comma[0]), tail(right, comma[1])));
+    const closing = both(tail(left, comma[0]), tail(right, comma[1]));
+    walk.rows.push(within.within === undefined ? closing : { ...closing, state: within.within });
     return;
   }
   const text = (side: Side | undefined, source: string) => side && valueText(side, own, source);
@@ -138,10 +143,10 @@ function walkValue(walk: Walk, step: Step): void {
   });
 }
 
-function stateOf(walk: Walk, { sides: [left, right], own }: Step, isFound: boolean): Row['state'] {
+function stateOf(walk: Walk, { sides: [left, right], own, within }: Step, isFound: boolean): Row['state'] {
   if (!walk.isAnswered) return undefined;
   if (isFound) return left === undefined ? 'extra' : right === undefined ? 'missing' : 'changed';
-  if (left === undefined || right === undefined) return undefined;
+  if (left === undefined || right === undefined) return within;
   const kinds = [kindOf(left.value), kindOf(right.value)];
   if (kinds[0] !== kinds[1]) return 'varies';
   return kinds[0] === 'scalar' && valueText(left, own, walk.left) !== valueText(right, own, walk.right)

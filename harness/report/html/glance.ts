@@ -2,10 +2,10 @@ import type { Report, Summary } from '../../model/report.ts';
 import { OUTCOMES } from '../words.ts';
 import { markup, type Html } from './escape.ts';
 import { link, phrase, severityMark, outcomeMark } from './text.ts';
-import { counted, grouped, verdict } from './verdict.ts';
+import { counted, grouped, moment, verdict } from './verdict.ts';
 
 /** The head of the report: its verdict in one sentence, what was held to what, and how the exchanges fared. */
-export function masthead(report: Report): Html {
+export function masthead(report: Report, at: string | undefined): Html {
   const { tool, command, target, coverage } = report;
   return markup`<div class="masthead">
     <p class="eyebrow">${phrase(tool.name)} report</p>
@@ -23,6 +23,7 @@ export function masthead(report: Report): Html {
         <dt>Read</dt>
         <dd>${counted(coverage.files, 'file')}</dd>
       </div>
+      ${at === undefined ? undefined : markup`<div><dt>Written</dt><dd>${moment(at)}</dd></div>`}
       <div>
         <dt>Version</dt>
         <dd>${phrase(tool.version)}</dd>

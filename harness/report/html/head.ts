@@ -6,7 +6,7 @@ import type { Head } from './wire.ts';
 
 /** What the app needs before anything is looked at closely. Texts that nobody reads to their end are cut, and say so. */
 export function headOf(report: Report, context: ReportContext): Head {
-  const { root, repository, baseline, history, seen, operations, written } = context;
+  const { at, root, repository, baseline, history, seen, operations, written } = context;
   const types: Record<string, string> = {};
   const detailed: number[] = [];
   for (const [number, result] of report.exchanges.entries()) {
@@ -31,6 +31,7 @@ export function headOf(report: Report, context: ReportContext): Head {
     types,
     detailed,
     written,
+    ...(at === undefined ? {} : { at }),
     ...(root === undefined ? {} : { root }),
     ...(repository === undefined ? {} : { repository }),
     ...(baseline === undefined ? {} : { baseline: { ...baseline, vanished: baseline.vanished.map(shortFinding) } }),

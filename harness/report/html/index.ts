@@ -20,7 +20,7 @@ export const html: Reporter = {
   *render(report, context) {
     const redacted = (text: string): string => context.redacted?.(text) ?? text;
     yield beginning(redacted(source(title(report))));
-    yield redacted(source(summary(report)));
+    yield redacted(source(summary(report, context)));
     for (const part of data(report, context)) yield source(part);
     yield `<script>${SCRIPT}</script>\n</body>\n</html>\n`;
   },
@@ -47,10 +47,10 @@ function title({ tool, command, target }: Report): Html {
 }
 
 /** What is read where the app does not run; the app takes its place. */
-function summary(report: Report): Html {
+function summary(report: Report, context: ReportContext): Html {
   return markup`<div id="app">
 <main class="plain">
-${masthead(report)}
+${masthead(report, context.at)}
 <noscript><p class="notice">Scripts are off, so this page shows the summary alone. With scripts it lists every exchange and finding; it asks for nothing from the network. All that was found is in report.json, too.</p></noscript>
 <p class="notice" id="unable" hidden></p>
 ${glance(report)}

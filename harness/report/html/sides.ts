@@ -113,16 +113,22 @@ function around(rows: readonly Row[]): Row[] {
   rows.forEach((row, at) => row.findings && hold(at, 8));
   rows.forEach((row, at) => row.state && row.state !== 'varies' && hold(at, 8));
   const result: Row[] = [];
-  let gap = 0;
+  let [gap, differing] = [0, 0];
+  const close = (): void => {
+    if (gap > 0) result.push({ gap, ...(differing > 0 ? { differing } : {}) });
+    [gap, differing] = [0, 0];
+  };
   for (const [at, row] of rows.entries()) {
-    if (!keep.has(at)) gap++;
-    else {
-      if (gap > 0) result.push({ gap });
-      gap = 0;
+    if (keep.has(at)) {
+      close();
       result.push(row);
+    } else {
+      gap++;
+      if (row.findings || (row.state && row.state !== 'varies')) differing++;
     }
   }
-  return gap > 0 ? [...result, { gap }] : result;
+  close();
+  return result;
 }
 
 const MOST_ROWS = 400;

@@ -29,3 +29,8 @@ export function counted(count: number, noun: string): string {
 export function grouped(count: number): string {
   return count.toLocaleString('en');
 }
+
+/** A moment to the minute, in UTC: `2026-11-28 21:03 UTC`; what is no moment stays as it is. */
+export function moment(at: string): string {
+  return at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z$/, '$1 $2 UTC');
+}

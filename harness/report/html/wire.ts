@@ -11,6 +11,8 @@ export interface Head {
   /** The exchanges that details are kept of, by their number in the report. */
   readonly detailed: readonly number[];
   readonly written: Readonly<Record<string, string>>;
+  /** When it was written, ISO 8601. */
+  readonly at?: string;
   readonly root?: string;
   readonly repository?: string;
   readonly baseline?: Baseline;
@@ -64,8 +66,7 @@ export interface Sides {
 }
 
 /**
- * A line of the promise and the line of the answer it is held against. `gap`: so many lines without a difference are left out of
- * the report here.
+ * A line of the promise and the line of the answer it is held against. `gap`: so many lines are left out of the report here.
  */
 export interface Row {
   readonly promised?: string;
@@ -77,6 +78,8 @@ export interface Row {
   /** Findings that are about this line, by their number in the report. */
   readonly findings?: readonly number[];
   readonly gap?: number;
+  /** So many of the lines of a gap do differ, and there was no room for them. */
+  readonly differing?: number;
 }
 
 /** Lines of a page around a finding. */

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
+import type { Finding } from '../../../model/finding.ts';
 import type { Baseline, Trend } from '../../../model/report.ts';
 import { counted, grouped } from '../verdict.ts';
 import type { Data } from './data.ts';
 import { hashOf } from './route.ts';
-import { placeOf, SeverityMark, ShortProse, Text } from './words.tsx';
+import { Moment, placeOf, SeverityMark, ShortProse, Text } from './words.tsx';
 
 /** What changed since the baseline, and how the last runs went. */
 export function Changes({ data }: { readonly data: Data }): JSX.Element | null {
@@ -19,7 +20,7 @@ export function Changes({ data }: { readonly data: Data }): JSX.Element | null {
 }
 
 function Since({ baseline, data }: { readonly baseline: Baseline; readonly data: Data }): JSX.Element {
-  const appeared = data.findings.filter(({ state }) => state === 'new').length;
+  const appeared = data.findings.filter(({ state }) => state === 'new').map(({ finding }) => finding);
   const { vanished } = baseline;
   return (
     <>
@@ -30,11 +31,11 @@ function Since({ baseline, data }: { readonly baseline: Baseline; readonly data:
         </code>
         :{' '}
         <a href={hashOf({ view: 'findings', filter: { state: 'new', sort: 'severity' } })}>
-          {grouped(appeared)} appeared
+          {grouped(appeared.length)} appeared
         </a>
-        , {grouped(vanished.length)} vanished,{' '}
+        {errorsAmong(appeared)}, {grouped(vanished.length)} vanished{errorsAmong(vanished)},{' '}
         <a href={hashOf({ view: 'findings', filter: { state: 'known' } })}>
-          {grouped(data.findings.length - appeared)} stayed
+          {grouped(data.findings.length - appeared.length)} stayed
         </a>
         .
       </p>
@@ -60,12 +61,18 @@ function Since({ baseline, data }: { readonly baseline: Baseline; readonly data:
 
 const MOST = 200;
 
+function errorsAmong(findings: readonly Finding[]): string {
+  const { length } = findings.filter(({ severity, suppressed }) => severity === 'error' && !suppressed);
+  return length === 0 ? '' : ` (${counted(length, 'error')})`;
+}
+
 /** Exchanges that conform and errors, run by run, as a picture and a table. */
 function Trends({ history }: { readonly history: readonly Trend[] }): JSX.Element {
   const runs = history.slice(-40);
   const most = Math.max(1, ...runs.map(({ summary }) => summary.exchanges));
   const worst = Math.max(1, ...runs.map(({ summary }) => summary.findings.error));
-  const step = 1000 / runs.length;
+  // A few runs are not drawn as walls.
+  const step = 1000 / Math.max(runs.length, 16);
   const points = runs
     .map(
       ({ summary }, at) =>
@@ -92,8 +99,8 @@ function Trends({ history }: { readonly history: readonly Trend[] }): JSX.Elemen
         <polyline class="errors" points={points} vector-effect="non-scaling-stroke" />
       </svg>
       <figcaption class="soft">
-        The last {runs.length} runs: columns are exchanges that conform ({grouped(last.conforming)} now), the line is
-        errors ({grouped(last.findings.error)} now).
+        The last {runs.length} runs, since <Moment at={runs[0]!.at} />: columns are exchanges that conform (
+        {grouped(last.conforming)} now), the line is errors ({grouped(last.findings.error)} now).
       </figcaption>
       <details>
         <summary>The same in numbers</summary>
@@ -116,7 +123,7 @@ function Trends({ history }: { readonly history: readonly Trend[] }): JSX.Elemen
             {runs.map(({ at, summary }, index) => (
               <tr key={index}>
                 <th scope="row">
-                  <Text of={at} />
+                  <Moment at={at} />
                 </th>
                 <td class="number">{grouped(summary.exchanges)}</td>
                 <td class="number">{grouped(summary.conforming)}</td>

@@ -36,6 +36,30 @@ export function Bar({
   );
 }
 
+/** Parts of a whole as one bar, by the outcomes whose colours they have. */
+export function Stack({
+  parts,
+  of,
+}: {
+  readonly parts: readonly (readonly [kind: Outcome, count: number])[];
+  readonly of: number;
+}): JSX.Element {
+  let x = 0;
+  return (
+    <svg class="bar" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="track" x="0" y="0" width="1000" height="12" />
+      {parts.map(([kind, count]) => {
+        const width = of === 0 ? 0 : (1000 * count) / of;
+        const rect = width > 0 && (
+          <rect key={kind} class={kind} x={x.toFixed(2)} y="0" width={width.toFixed(2)} height="12" />
+        );
+        x += width;
+        return rect;
+      })}
+    </svg>
+  );
+}
+
 /** A share of a whole as a bar. */
 export function Share({
   part,
@@ -60,4 +84,16 @@ export function sharesInWords(shares: Shares): string {
   return OUTCOMES.filter(({ outcome }) => (shares[outcome] ?? 0) > 0)
     .map(({ outcome }) => `${grouped(shares[outcome]!)} ${outcome}`)
     .join(', ');
+}
+
+/** A share in words, never rounded to none or all; nothing for none. */
+export function shareInWords(count: number, of: number): string {
+  const percent = (100 * count) / of;
+  return count === 0
+    ? ''
+    : percent < 1
+      ? 'below 1 %'
+      : percent > 99 && count < of
+        ? 'above 99 %'
+        : `${Math.round(percent)} %`;
 }

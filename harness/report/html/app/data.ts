@@ -11,6 +11,10 @@ export interface Data {
   readonly causes: readonly Cause[];
   readonly byId: ReadonlyMap<string, ExchangeRow>;
   readonly areas: readonly string[];
+  /** What nearly all URLs begin with, so that lists need not say it in each row: `https://api.example.com`; else empty. */
+  readonly origin: string;
+  /** Was anything found in the answers of a live service? Then it is told which findings are about them, and which about the docs. */
+  readonly isLive: boolean;
 }
 
 export interface ExchangeRow {
@@ -30,6 +34,8 @@ export interface FindingRow {
   readonly exchange: ExchangeResult | undefined;
   /** Against the baseline, where there is one. */
   readonly state: 'new' | 'known' | undefined;
+  /** Which of the two it was found in, where both were looked at. */
+  readonly about: 'answer' | 'docs' | undefined;
 }
 
 /** Findings of one cause: `face` is the gravest, the first of these. */
@@ -56,6 +62,7 @@ export function dataOf(head: Head): Data {
   const results = new Map(exchanges.map((result) => [result.id, result]));
   const appeared = head.baseline && new Set(head.baseline.appeared);
   const types = new Map(Object.entries(head.types));
+  const isLive = findings.some(({ about }) => about === 'answer');
   const rows = findings.map((finding, number): FindingRow => {
     const exchange = finding.exchangeId === undefined ? undefined : results.get(finding.exchangeId);
     return {
@@ -65,6 +72,7 @@ export function dataOf(head: Head): Data {
       area: areaOf(finding.file),
       type: exchange && types.get(exchange.id),
       state: appeared && (appeared.has(finding.fingerprint) ? 'new' : 'known'),
+      about: isLive ? (finding.about ?? (finding.ruleId.startsWith('replay/') ? undefined : 'docs')) : undefined,
     };
   });
   const told = new Map<string, FindingRow[]>();
@@ -85,6 +93,8 @@ export function dataOf(head: Head): Data {
     causes: causesOf(rows),
     byId: new Map(list.map((row) => [row.result.id, row])),
     areas: [...new Set([...list, ...rows].map(({ area }) => area))].sort(),
+    origin: originOf(exchanges),
+    isLive,
   };
 }
 
@@ -142,6 +152,21 @@ function areasOf(exchanges: readonly ExchangeResult[], findings: readonly Findin
     if (area === undefined) known.set(file, (area = folderOf(file) || nameOf(file)));
     return area;
   };
+}
+
+/** The scheme and host that nine of ten URLs begin with. */
+function originOf(exchanges: readonly ExchangeResult[]): string {
+  const counts = new Map<string, number>();
+  for (const { request } of exchanges) {
+    const origin = /^https?:\/\/[\w.:-]{1,100}(?=\/)/.exec(request.url)?.[0];
+    if (origin !== undefined) counts.set(origin, (counts.get(origin) ?? 0) + 1);
+  }
+  return [...counts].find(([, count]) => count * 10 >= exchanges.length * 9)?.[0] ?? '';
+}
+
+/** A URL as lists show it. */
+export function shortUrl(url: string, { origin }: Pick<Data, 'origin'>): string {
+  return origin !== '' && url.startsWith(`${origin}/`) ? url.slice(origin.length) : url;
 }
 
 function nameOf(file: string): string {

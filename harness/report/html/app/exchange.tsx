@@ -1,15 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { visible } from '../../visible.ts';
-import { counted, grouped } from '../verdict.ts';
-import type { ExchangeEntry, Lines, PageLines } from '../wire.ts';
-import { Copy } from './copy.tsx';
-import type { Data, ExchangeRow, FindingRow } from './data.ts';
+import { counted } from '../verdict.ts';
+import type { ExchangeEntry, PageLines } from '../wire.ts';
+import { gravity, type Data, type ExchangeRow, type FindingRow } from './data.ts';
 import { FindingCard } from './finding.tsx';
+import { Messages } from './messages.tsx';
 import { PageSource, PlaceLinks } from './page-source.tsx';
 import { SidesView } from './sides-view.tsx';
 import { exchangeEntry, linesOf } from './unpack.ts';
-import { Code, duration, OutcomeMark, Text } from './words.tsx';
+import { Code, duration, OutcomeMark, Parts, Request, Text } from './words.tsx';
 import type { ViewProps } from './view.ts';
 
 /** One exchange: what was sent, what was promised, what came, and the page that says so. */
@@ -33,14 +32,11 @@ export function Exchange({ data, route, isPrinted }: ViewProps): JSX.Element {
         <Text of={title} />
       </p>
       <h1 tabIndex={-1} class="request-line">
-        <span class="method">
-          <Text of={request.method} />
-        </span>{' '}
-        <Text of={request.url} />
+        <Request {...request} />
       </h1>
       <p class="where">
         <span class="place">
-          <Text of={`${file}:${line}`} />
+          <Parts of={`${file}:${line}`} />
         </span>{' '}
         <PlaceLinks data={data} file={file} line={line} />
       </p>
@@ -48,11 +44,12 @@ export function Exchange({ data, route, isPrinted }: ViewProps): JSX.Element {
       {row.findings.length > 0 && (
         <section aria-labelledby="told">
           <h2 id="told">{counted(row.findings.length, 'finding')}</h2>
-          {row.findings.map((each) => (
-            <FindingCard key={each.number} row={each} data={data} />
+          {alike(row.findings).map((each) => (
+            <FindingCard key={each[0].number} rows={each} data={data} />
           ))}
         </section>
       )}
+      {details?.entry && <Compared entry={details.entry} data={data} isPrinted={isPrinted} />}
       {details && details.found.length > 0 && (
         <section aria-labelledby="page">
           <h2 id="page">In the page</h2>
@@ -60,12 +57,31 @@ export function Exchange({ data, route, isPrinted }: ViewProps): JSX.Element {
         </section>
       )}
       {details?.entry ? (
-        <Messages entry={details.entry} data={data} isPrinted={isPrinted} />
+        <Messages entry={details.entry} isPrinted={isPrinted} />
       ) : (
-        details && <p class="calm">Promise and answer are kept only of exchanges that something is to be told of.</p>
+        details && (
+          <p class="calm">
+            {row.result.outcome === 'skipped'
+              ? 'It was not sent.'
+              : 'The answer kept the promise: the report holds only the answers that did not.'}
+          </p>
+        )
       )}
     </article>
   );
+}
+
+/** Findings that say the same of several places stand together, gravest first. */
+function alike(rows: readonly FindingRow[]): readonly (readonly [FindingRow, ...FindingRow[]])[] {
+  const groups = new Map<string, [FindingRow, ...FindingRow[]]>();
+  for (const row of rows.toSorted((a, b) => gravity(a) - gravity(b))) {
+    const { severity, reason, note, fix, suppressed = false } = row.finding;
+    const key = JSON.stringify([severity, reason, note, suppressed, row.state, row.about, fix && row.number]);
+    const known = groups.get(key);
+    if (known) known.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
 }
 
 interface Details {
@@ -139,7 +155,9 @@ function Facts({ row, entry }: { readonly row: ExchangeRow; readonly entry: Exch
         <div>
           <dt>Type</dt>
           <dd>
-            <Code of={row.type} />
+            <code>
+              <Parts of={row.type} />
+            </code>
           </dd>
         </div>
       )}
@@ -147,8 +165,8 @@ function Facts({ row, entry }: { readonly row: ExchangeRow; readonly entry: Exch
   );
 }
 
-function Messages({
-  entry,
+function Compared({
+  entry: { judged },
   data,
   isPrinted,
 }: {
@@ -156,80 +174,10 @@ function Messages({
   readonly data: Data;
   readonly isPrinted: boolean;
 }): JSX.Element {
-  const { request, isSent, curl, judged, others, origins } = entry;
   return (
-    <>
-      <section aria-labelledby="sides">
-        <h2 id="sides">{judged.hasAnswer ? 'Promise and answer' : 'Promise'}</h2>
-        <SidesView sides={judged} data={data} isPrinted={isPrinted} />
-      </section>
-      <section aria-labelledby="sent">
-        <h2 id="sent">{isSent ? 'Request sent' : 'Request, as documented'}</h2>
-        <Message lines={request} />
-        {origins && (
-          <table class="origins">
-            <caption>Where its values came from</caption>
-            <thead>
-              <tr>
-                <th scope="col">In the docs</th>
-                <th scope="col">Came from</th>
-              </tr>
-            </thead>
-            <tbody>
-              {origins.map((origin, index) => (
-                <tr key={index}>
-                  <th scope="row">
-                    <Code of={origin.for} />
-                  </th>
-                  <td>
-                    <Text of={`${KINDS[origin.kind]}${origin.from === undefined ? '' : ` ${origin.from}`}`} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-        <h3>Send it again</h3>
-        <div class="copyable">
-          <pre>
-            <code>{visible(curl)}</code>
-          </pre>
-          <Copy text={curl} label="Copy curl" />
-        </div>
-      </section>
-      {others.length > 0 && (
-        <section aria-labelledby="others">
-          <h2 id="others">Documented besides</h2>
-          {others.map(({ line, lines }, index) => (
-            <details key={index} open={isPrinted}>
-              <summary>
-                <Text of={lines.lines[0] ?? ''} /> <span class="soft">line {line}</span>
-              </summary>
-              <Message lines={lines} />
-            </details>
-          ))}
-        </section>
-      )}
-    </>
-  );
-}
-
-const KINDS = {
-  config: 'the config',
-  environment: 'the environment,',
-  generated: 'generated,',
-  capture: 'captured,',
-  link: 'an answer,',
-  literal: 'the docs',
-} as const;
-
-function Message({ lines: { lines, left } }: { readonly lines: Lines }): JSX.Element {
-  return (
-    <>
-      <pre class="message">
-        <code>{visible(lines.join('\n'))}</code>
-      </pre>
-      {left !== undefined && <p class="aside">{grouped(left)} more characters are left out of the report.</p>}
-    </>
+    <section aria-labelledby="sides">
+      <h2 id="sides">{judged.hasAnswer ? 'Promise and answer' : 'Promise'}</h2>
+      <SidesView sides={judged} data={data} isPrinted={isPrinted} />
+    </section>
   );
 }

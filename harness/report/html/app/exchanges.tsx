@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { counted, grouped } from '../verdict.ts';
-import { gravity, type ExchangeRow } from './data.ts';
+import { gravity, shortUrl, type Data, type ExchangeRow } from './data.ts';
 import { Filters } from './filters.tsx';
 import { List } from './list.tsx';
 import { hashOf, type Filter } from './route.ts';
 import { selectExchanges } from './select.ts';
-import { duration, OutcomeMark, SeverityMark, ShortProse, Text } from './words.tsx';
+import { duration, OutcomeMark, Parts, Request, SeverityMark, ShortProse, Text } from './words.tsx';
 import type { ViewProps } from './view.ts';
 
 /** Every exchange, one a row. */
@@ -16,11 +16,18 @@ export function Exchanges({ data, route, change, isPrinted, control }: ViewProps
   const all = data.exchanges.length;
   return (
     <>
-      <h1>Exchanges</h1>
+      <div class="list-head">
+        <h1>Exchanges</h1>
+        <p class="count" role="status">
+          {rows.length === all ? counted(all, 'exchange') : `${grouped(rows.length)} of ${counted(all, 'exchange')}`}
+        </p>
+        {data.origin !== '' && (
+          <p class="count">
+            paths are of <Text of={data.origin} />
+          </p>
+        )}
+      </div>
       <Filters list="exchanges" data={data} filter={filter} change={change} />
-      <p class="count" role="status">
-        {rows.length === all ? counted(all, 'exchange') : `${grouped(rows.length)} of ${counted(all, 'exchange')}`}
-      </p>
       {rows.length === 0 && <p class="calm">{all === 0 ? 'No exchange was found.' : 'No exchange is like that.'}</p>}
       <List
         items={items}
@@ -33,7 +40,7 @@ export function Exchanges({ data, route, change, isPrinted, control }: ViewProps
               <Text of={item.text} /> <b>{grouped(item.count)}</b>
             </h2>
           ) : (
-            <Row row={item.row} number={number} filter={filter} />
+            <Row row={item.row} number={number} filter={filter} data={data} />
           )
         }
       />
@@ -45,10 +52,12 @@ function Row({
   row,
   number,
   filter,
+  data,
 }: {
   readonly row: ExchangeRow;
   readonly number: number;
   readonly filter: Filter;
+  readonly data: Data;
 }): JSX.Element {
   const { id, title, file, line, request, outcome, expected, actual, durationMs, flaky } = row.result;
   const promised = expected.statuses.length > 0 ? expected.statuses.join(', ') : String(expected.status);
@@ -61,16 +70,11 @@ function Row({
       </span>
       <span class="request">
         <code>
-          <b>
-            <Text of={request.method} />
-          </b>{' '}
-          <Text of={request.url} />
+          <Request method={request.method} url={shortUrl(request.url, data)} />
         </code>
         <span class="soft">
           <Text of={title} />{' '}
-          <span class="place">
-            <Text of={`${file}:${line}`} />
-          </span>
+          <span class="place">{filter.group === 'page' ? `line ${line}` : <Parts of={`${file}:${line}`} />}</span>
         </span>
         {worst && (
           <span class="soft">

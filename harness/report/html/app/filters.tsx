@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { oneLine } from '../../visible.ts';
 import { OUTCOMES, SEVERITIES, type Data } from './data.ts';
 import type { Filter, FilterKey } from './route.ts';
@@ -17,50 +17,67 @@ export function Filters({
   readonly change: (filter: Filter) => void;
 }): JSX.Element {
   const choices = useMemo(() => choicesOf(data, list), [data, list]);
+  // Where there is little room they would push the list out of sight.
+  const [isOpen, setOpen] = useState(false);
   const set = (key: FilterKey, value: string): void => change({ ...filter, [key]: value });
   const active = Object.entries(filter).filter(([key, value]) => value && !['sort', 'group', 'from'].includes(key));
+  const chosen = choices.filter(({ key }) => filter[key]).length;
   return (
     <form class="filters" role="search" aria-label={`Filter ${list}`} onSubmit={(event) => event.preventDefault()}>
-      <label class="search">
-        <span id="named-q">Filter</span>
-        <input
-          id="filter"
-          aria-labelledby="named-q"
-          type="search"
-          autocomplete="off"
-          spellcheck={false}
-          value={filter.q ?? ''}
-          aria-keyshortcuts="/"
-          placeholder="Words to look for"
-          onInput={(event) => set('q', event.currentTarget.value)}
-        />
-      </label>
-      {choices.map(({ key, name, any, options }) => (
-        <label key={key}>
-          <span id={`named-${key}`}>{name}</span>
-          <select
-            aria-labelledby={`named-${key}`}
-            value={filter[key] ?? ''}
-            onChange={(event) => set(key, event.currentTarget.value)}
-          >
-            <option value="">{any}</option>
-            {options.map(([value, text]) => (
-              <option key={value} value={value}>
-                {oneLine(text)}
-              </option>
-            ))}
-          </select>
+      <div class="first">
+        <label class="search">
+          <span id="named-q">Filter</span>
+          <input
+            id="filter"
+            aria-labelledby="named-q"
+            type="search"
+            autocomplete="off"
+            spellcheck={false}
+            value={filter.q ?? ''}
+            aria-keyshortcuts="/"
+            placeholder="Words to look for"
+            onInput={(event) => set('q', event.currentTarget.value)}
+          />
         </label>
-      ))}
-      {active.length > 0 && (
+        {active.length > 0 && (
+          <button
+            type="button"
+            class="quiet-button"
+            onClick={() => change({ sort: filter.sort, group: filter.group } as Filter)}
+          >
+            Clear filters
+          </button>
+        )}
         <button
           type="button"
-          class="quiet-button"
-          onClick={() => change({ sort: filter.sort, group: filter.group } as Filter)}
+          class="quiet-button narrow"
+          aria-expanded={isOpen}
+          aria-controls="choices"
+          onClick={() => setOpen(!isOpen)}
         >
-          Clear filters
+          More{chosen > 0 && ` (${chosen})`}
         </button>
-      )}
+      </div>
+      <div id="choices" class={isOpen ? 'choices open' : 'choices'}>
+        {[...choices, ...besides(filter)].map(({ key, name, any, options }) => (
+          <label key={key}>
+            <span id={`named-${key}`}>{name}</span>
+            <select
+              aria-labelledby={`named-${key}`}
+              class={filter[key] ? 'chosen' : ''}
+              value={filter[key] ?? ''}
+              onChange={(event) => set(key, event.currentTarget.value)}
+            >
+              <option value="">{any}</option>
+              {withChosen(options, filter[key]).map(([value, text]) => (
+                <option key={value} value={value}>
+                  {oneLine(text)}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+      </div>
     </form>
   );
 }
@@ -104,6 +121,16 @@ function choicesOf(data: Data, list: 'exchanges' | 'findings'): readonly Choice[
       options: distinct(exchanges.map(({ result }) => result.request.method.toUpperCase())),
     },
     isFindings &&
+      data.isLive && {
+        key: 'about',
+        name: 'Found in',
+        any: 'both',
+        options: [
+          ['answer', 'answers'],
+          ['docs', 'the docs'],
+        ],
+      },
+    isFindings &&
       hasBaseline && {
         key: 'state',
         name: 'Since the baseline',
@@ -117,6 +144,20 @@ function choicesOf(data: Data, list: 'exchanges' | 'findings'): readonly Choice[
     { key: 'group', name: 'Group by', any: isFindings ? 'root cause' : 'nothing', options: GROUPS[list] },
   ];
   return choices.filter((choice) => choice !== false && choice.options.length > 0) as readonly Choice[];
+}
+
+/** What an address may name beyond what is offered, so that it is seen and can be taken out. */
+function besides(filter: Filter): readonly Choice[] {
+  const names = { page: 'Page', type: 'Resource type' } as const;
+  return (['page', 'type'] as const)
+    .filter((key) => filter[key])
+    .map((key) => ({ key, name: names[key], any: 'any', options: [] }));
+}
+
+function withChosen(options: Choice['options'], chosen: string | undefined): Choice['options'] {
+  return chosen === undefined || chosen === '' || options.some(([value]) => value === chosen)
+    ? options
+    : [...options, [chosen, short(chosen)]];
 }
 
 /** An option cannot wrap. */

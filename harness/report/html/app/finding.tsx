@@ -9,7 +9,7 @@ import { causeKey, type Data, type FindingRow } from './data.ts';
 import { PageSource } from './page-source.tsx';
 import { hashOf } from './route.ts';
 import { linesOf } from './unpack.ts';
-import { Prose, SeverityMark, Text } from './words.tsx';
+import { placeOf, Prose, Request, SeverityMark, Text } from './words.tsx';
 import type { ViewProps } from './view.ts';
 
 /** One finding with its lines of the page, and where else its cause shows. */
@@ -36,14 +36,12 @@ export function FindingView({ data, route }: ViewProps): JSX.Element {
   return (
     <article class="detail">
       <p class="eyebrow">
-        <a href={hashOf({ view: 'findings', filter: { rule: finding.ruleId } })}>
-          <Text of={finding.ruleId} />
-        </a>
+        <Text of={placeOf(finding)} />
       </p>
       <h1 tabIndex={-1} class="reason">
         <Prose text={finding.reason} />
       </h1>
-      <FindingCard row={row} data={data} isAlone />
+      <FindingCard rows={[row]} data={data} isAlone />
       {others > 0 && (
         <p class="more">
           <a href={hashOf({ view: 'findings', filter: { cause: causeKey(row) } })}>
@@ -54,7 +52,7 @@ export function FindingView({ data, route }: ViewProps): JSX.Element {
       {exchange && (
         <p class="more">
           <a href={hashOf({ view: 'exchange', id: exchange.id, filter: { ...route.filter, from: 'findings' } })}>
-            Its exchange: <Text of={`${exchange.request.method} ${exchange.request.url}`} />
+            Its exchange: <Request {...exchange.request} />
           </a>
         </p>
       )}
@@ -68,65 +66,86 @@ export function FindingView({ data, route }: ViewProps): JSX.Element {
   );
 }
 
-/** What is said of a finding: rule, values, what to do. */
+/** What is said of a finding, or of several of one cause: what is wrong, the values, the rule, what to do. */
 export function FindingCard({
-  row,
+  rows,
   data,
   isAlone = false,
 }: {
-  readonly row: FindingRow;
+  readonly rows: readonly [FindingRow, ...FindingRow[]];
   readonly data: Data;
   /** Does its reason stand above already? */
   readonly isAlone?: boolean;
 }): JSX.Element {
-  const { finding, state } = row;
-  const { ruleId, severity, reason, expected, actual, pointer, note, suppressed, fix } = finding;
+  const [{ finding, state, about }] = rows;
+  const { ruleId, severity, reason, expected, note, suppressed, fix } = finding;
   const promise = Object.hasOwn(data.head.rules, ruleId) ? data.head.rules[ruleId]?.summary : undefined;
-  const fields = [
-    ['Expected', expected],
-    ['Actual', actual],
-    ['At', pointer],
-  ] as const;
-  const told = fields.filter(([, value]) => value !== undefined);
   return (
     <div class={`card ${severity}`}>
-      <p class="meta">
-        <SeverityMark of={severity} />
-        {!isAlone && (
-          <a href={hashOf({ view: 'findings', filter: { rule: ruleId } })}>
-            <Text of={ruleId} />
-          </a>
-        )}
-        {state === 'new' && <span class="mark new">new</span>}
-        {suppressed && <span class="soft">suppressed</span>}
-        {promise !== undefined && <span class="soft">{promise}</span>}
-      </p>
-      {!isAlone && (
-        <h3 class="reason">
-          <Prose text={reason} />
-        </h3>
-      )}
-      {told.length > 0 && (
+      <div class="said">
+        <div>
+          <p class="meta">
+            <SeverityMark of={severity} />
+            {about && <span class="soft">{about === 'answer' ? 'in the answer' : 'in the docs'}</span>}
+            {rows.length > 1 && <span class="soft">{counted(rows.length, 'place')}</span>}
+            {state === 'new' && <span class="mark new">new</span>}
+            {suppressed && <span class="soft">suppressed</span>}
+          </p>
+          {!isAlone && (
+            <h3 class="reason">
+              <Prose text={reason} />
+            </h3>
+          )}
+          {note !== undefined && (
+            <p class="todo">
+              <Prose text={note} />
+            </p>
+          )}
+        </div>
         <dl class="fields">
-          {told.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <code>{visible(value!)}</code>
-              </dd>
-            </div>
-          ))}
+          <Field name="Expected" values={[expected]} />
+          <Field name="Actual" values={rows.map(({ finding: { actual } }) => actual)} />
+          <Field name="At" values={rows.map(({ finding: { pointer } }) => pointer)} />
+          <div>
+            <dt>Rule</dt>
+            <dd>
+              <a href={hashOf({ view: 'findings', filter: { rule: ruleId } })}>
+                <Text of={ruleId} />
+              </a>{' '}
+              {promise !== undefined && <span class="soft">{promise}</span>}
+            </dd>
+          </div>
         </dl>
-      )}
-      {note !== undefined && (
-        <p class="todo">
-          <Prose text={note} />
-        </p>
-      )}
+      </div>
       {fix !== undefined && <FixOf fix={fix} />}
     </div>
   );
 }
+
+/** A value and its name; of several those that are not the same, the first few. */
+function Field({
+  name,
+  values,
+}: {
+  readonly name: string;
+  readonly values: readonly (string | undefined)[];
+}): JSX.Element | null {
+  const told = [...new Set(values)].filter((value) => value !== undefined);
+  if (told.length === 0) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {told.slice(0, MOST).map((value) => (
+          <code key={value}>{visible(value)}</code>
+        ))}
+        {told.length > MOST && <span class="soft">and {told.length - MOST} more</span>}
+      </dd>
+    </div>
+  );
+}
+
+const MOST = 5;
 
 /** How it is mended by rote: each edit with its place, and what to write there. */
 function FixOf({ fix: { title, edits } }: { readonly fix: Fix }): JSX.Element {

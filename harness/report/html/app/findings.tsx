@@ -2,13 +2,13 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { visible } from '../../visible.ts';
 import { counted, grouped } from '../verdict.ts';
-import type { Cause, Data } from './data.ts';
+import type { Cause, Data, FindingRow } from './data.ts';
 import { Copy } from './copy.tsx';
 import { Filters } from './filters.tsx';
 import { List } from './list.tsx';
 import { hashOf, type Filter } from './route.ts';
 import { selectFindings } from './select.ts';
-import { placeOf, SeverityMark, ShortProse, Text } from './words.tsx';
+import { Parts, placeOf, Prose, SeverityMark, ShortProse, Text } from './words.tsx';
 import type { ViewProps } from './view.ts';
 
 /** Every finding; those of one cause are one row. */
@@ -20,19 +20,27 @@ export function Findings({ data, route, change, isPrinted, control }: ViewProps)
   const folded = places === rows.length ? '' : `, ${counted(rows.length, 'root cause')}`;
   return (
     <>
-      <h1>Findings</h1>
+      <div class="list-head">
+        <h1>Findings</h1>
+        <p class="count" role="status">
+          {places === all ? counted(all, 'finding') : `${grouped(places)} of ${counted(all, 'finding')}`}
+          {folded}
+        </p>
+      </div>
       <Filters list="findings" data={data} filter={filter} change={change} />
       {filter.rule !== undefined && <Rule id={filter.rule} data={data} />}
       {filter.cause !== undefined && (
         <p class="notice">
-          Every place of one root cause.{' '}
+          {rows[0] && (
+            <>
+              <SeverityMark of={rows[0].face.finding.severity} /> <Prose text={rows[0].face.finding.reason} />
+              <br />
+            </>
+          )}
+          <span class="soft">Every place of this root cause.</span>{' '}
           <a href={hashOf({ view: 'findings', filter: { ...filter, cause: '' } })}>All findings</a>
         </p>
       )}
-      <p class="count" role="status">
-        {places === all ? counted(all, 'finding') : `${grouped(places)} of ${counted(all, 'finding')}`}
-        {folded}
-      </p>
       {rows.length === 0 && <p class="calm">{all === 0 ? 'Nothing to report.' : 'No finding is like that.'}</p>}
       <List
         items={items}
@@ -45,7 +53,13 @@ export function Findings({ data, route, change, isPrinted, control }: ViewProps)
               <Text of={item.text} /> <b>{grouped(item.count)}</b>
             </h2>
           ) : (
-            <Row cause={item.row} number={number} filter={filter} isPrinted={isPrinted} />
+            <Row
+              cause={item.row}
+              number={number}
+              filter={filter}
+              isPrinted={isPrinted}
+              isPlace={filter.cause !== undefined}
+            />
           )
         }
       />
@@ -84,14 +98,18 @@ function Row({
   number,
   filter,
   isPrinted,
+  isPlace,
 }: {
   readonly cause: Cause;
   readonly number: number;
   readonly filter: Filter;
   readonly isPrinted: boolean;
+  /** Does its reason stand above the list already? */
+  readonly isPlace: boolean;
 }): JSX.Element {
   const { face, all } = cause;
   const { finding } = face;
+  const appeared = all.filter(({ state }) => state === 'new').length;
   const pages = new Set(all.map((row) => row.finding.file)).size;
   const href =
     all.length > 1
@@ -101,23 +119,39 @@ function Row({
     <a class="row finding" data-row={number} href={href}>
       <span class="what">
         <SeverityMark of={finding.severity} />
-        {face.state === 'new' && <span class="mark new">new</span>}
+        {appeared > 0 && <span class="mark new">{appeared === all.length ? 'new' : `${grouped(appeared)} new`}</span>}
         {finding.suppressed && <span class="soft">suppressed</span>}
       </span>
       <span class="request">
-        <span class="reason">
-          <ShortProse text={finding.reason} />
-        </span>
-        <span class="soft">
-          <code>{finding.ruleId}</code>{' '}
-          {all.length > 1 ? (
-            `${counted(all.length, 'place')} on ${counted(pages, 'page')}`
-          ) : (
-            <span class="place">
-              <Text of={placeOf(finding)} />
+        {isPlace ? (
+          <>
+            <span class="reason">
+              <code>
+                <Parts of={placeOf(finding)} />
+              </code>
             </span>
-          )}
-        </span>
+            <span class="soft">
+              <ShortProse text={finding.reason} />
+            </span>
+          </>
+        ) : (
+          <>
+            <span class="reason">
+              <ShortProse text={finding.reason} />
+            </span>
+            <span class="soft">
+              <code>{finding.ruleId}</code>{' '}
+              {all.length > 1 ? (
+                `${counted(all.length, 'place')} on ${counted(pages, 'page')}`
+              ) : (
+                <span class="place">
+                  <Parts of={placeOf(finding)} />
+                </span>
+              )}
+              <Abouts rows={all} />
+            </span>
+          </>
+        )}
         {isPrinted &&
           all.length > 1 &&
           all.map((row) => (
@@ -126,9 +160,14 @@ function Row({
             </span>
           ))}
       </span>
-      <span class="numbers">
-        {all.length > 1 ? <b class="big">{grouped(all.length)}</b> : <span class="soft">{finding.pointer && ''}</span>}
-      </span>
+      <span class="numbers">{all.length > 1 && <b class="big">{grouped(all.length)}</b>}</span>
     </a>
   );
+}
+
+/** In what it was found, where both docs and answers were looked at. */
+export function Abouts({ rows }: { readonly rows: readonly FindingRow[] }): JSX.Element | null {
+  const all = new Set(rows.map(({ about }) => about));
+  const words = [...(all.has('answer') ? ['answers'] : []), ...(all.has('docs') ? ['the docs'] : [])];
+  return words.length === 0 ? null : <span class="about">in {words.join(' and ')}</span>;
 }

@@ -19,8 +19,7 @@ export function Frame({
   readonly route: Route;
   readonly settings: Settings;
   readonly choose: (settings: Settings) => void;
-  /** The addresses before and after this one in the list it was opened from. */
-  readonly neighbours: readonly [before: string | undefined, after: string | undefined];
+  readonly neighbours: Neighbours;
   readonly children: ComponentChildren;
 }): JSX.Element {
   const { tool } = data.head.report;
@@ -78,6 +77,14 @@ export function Frame({
   );
 }
 
+/** The addresses before and after a detail in the list it was opened from, and which of how many it is there. */
+export interface Neighbours {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  readonly at?: number;
+  readonly of?: number;
+}
+
 /** Opens the dialog with the keys. */
 export function showHelp(): void {
   (document.getElementById('help') as HTMLDialogElement | null)?.showModal();
@@ -93,21 +100,26 @@ export const VIEWS: readonly (readonly [view: View, name: string, count?: (data:
 
 function Steps({
   route,
-  neighbours: [before, after],
+  neighbours: { before, after, at, of },
 }: {
   readonly route: Route;
-  readonly neighbours: readonly [string | undefined, string | undefined];
+  readonly neighbours: Neighbours;
 }): JSX.Element {
   const list = listOf(route);
   const { from: _from, ...filter } = route.filter;
   return (
-    <p class="steps">
+    <nav class="steps" aria-label="In the list">
       <a href={hashOf({ view: list, filter })}>← {list === 'exchanges' ? 'Exchanges' : 'Findings'}</a>
       <span>
+        {at !== undefined && of !== undefined && (
+          <span class="soft">
+            {grouped(at + 1)} of {grouped(of)}
+          </span>
+        )}
         {before === undefined ? <span class="soft">Previous</span> : <a href={before}>Previous</a>}
         {after === undefined ? <span class="soft">Next</span> : <a href={after}>Next</a>}
       </span>
-    </p>
+    </nav>
   );
 }
 

@@ -5,7 +5,7 @@ import { Exchange } from './exchange.tsx';
 import { Exchanges } from './exchanges.tsx';
 import { FindingView } from './finding.tsx';
 import { Findings } from './findings.tsx';
-import { Frame, showHelp, VIEWS } from './frame.tsx';
+import { Frame, showHelp, VIEWS, type Neighbours } from './frame.tsx';
 import type { ListControl } from './list.tsx';
 import { Overview } from './overview.tsx';
 import { hashOf, listOf, readRoute, type Filter } from './route.ts';
@@ -140,12 +140,13 @@ function run(data: Data): void {
     if (isDetail) root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   }
 
-  function neighbours(): readonly [string | undefined, string | undefined] {
-    if (route.view !== 'exchange' && route.view !== 'finding') return [undefined, undefined];
+  function neighbours(): Neighbours {
+    if (route.view !== 'exchange' && route.view !== 'finding') return {};
     const ids = listed();
     const at = ids.indexOf(route.id ?? '');
+    if (at < 0) return {};
     const address = (id: string | undefined) => (id === undefined ? undefined : hashOf({ ...route, id }));
-    return at < 0 ? [undefined, undefined] : [address(ids[at - 1]), address(ids[at + 1])];
+    return { before: address(ids[at - 1]), after: address(ids[at + 1]), at, of: ids.length };
   }
 
   function listed(): readonly string[] {
@@ -181,7 +182,7 @@ function run(data: Data): void {
       event.preventDefault();
       return control.focus(control.at + by);
     }
-    const next = neighbours()[by === 1 ? 1 : 0];
+    const next = neighbours()[by === 1 ? 'after' : 'before'];
     if (next === undefined) return;
     event.preventDefault();
     go(next);

@@ -3,15 +3,16 @@ import type { Summary } from '../../../model/report.ts';
 import { counted, grouped, verdict } from '../verdict.ts';
 import { Areas } from './areas.tsx';
 import { Changes } from './changes.tsx';
-import { Bar, Share, sharesInWords, type Shares } from './chart.tsx';
-import { append, OUTCOMES, SEVERITIES, type Data, type FindingRow } from './data.ts';
+import { Bar, Share, shareInWords, sharesInWords, type Shares } from './chart.tsx';
+import { append, gravity, OUTCOMES, SEVERITIES, type Cause, type Data, type FindingRow } from './data.ts';
+import { Abouts } from './findings.tsx';
 import { hashOf } from './route.ts';
-import { OutcomeMark, Prose, SeverityMark, ShortProse, Text, WebLink } from './words.tsx';
+import { Moment, OutcomeMark, Parts, Prose, SeverityMark, ShortProse, Text, WebLink } from './words.tsx';
 import type { ViewProps } from './view.ts';
 
 /** The report at a glance: the verdict, shares of outcomes, what to mend first, why exchanges were not sent, and each area. */
 export function Overview({ data }: ViewProps): JSX.Element {
-  const { report } = data.head;
+  const { report, at } = data.head;
   const { summary, tool, command, target, coverage } = report;
   return (
     <>
@@ -29,6 +30,11 @@ export function Overview({ data }: ViewProps): JSX.Element {
           </code>
         </Fact>
         <Fact name="Read">{counted(coverage.files, 'file')}</Fact>
+        {at !== undefined && (
+          <Fact name="Written">
+            <Moment at={at} />
+          </Fact>
+        )}
         <Fact name="Version">
           <Text of={tool.version} />
         </Fact>
@@ -67,7 +73,7 @@ function Outcomes({ summary }: { readonly summary: Summary }): JSX.Element {
             <li key={outcome} class={count === 0 ? 'none' : ''}>
               <a href={hashOf({ view: 'exchanges', filter: { outcome } })} title={words}>
                 <b>{grouped(count)}</b> <OutcomeMark of={outcome} />
-                <span class="soft"> {share(count, exchanges)}</span>
+                <span class="soft"> {shareInWords(count, exchanges)}</span>
               </a>
             </li>
           );
@@ -82,17 +88,6 @@ function Outcomes({ summary }: { readonly summary: Summary }): JSX.Element {
       {unseen > 0 && <p class="aside">{counted(unseen, 'documented response')} met no answer.</p>}
     </section>
   );
-}
-
-function share(count: number, of: number): string {
-  const percent = (100 * count) / of;
-  return count === 0
-    ? ''
-    : percent < 1
-      ? 'below 1 %'
-      : percent > 99 && count < of
-        ? 'above 99 %'
-        : `${Math.round(percent)} %`;
 }
 
 function Severities({ summary }: { readonly summary: Summary }): JSX.Element | null {
@@ -122,7 +117,10 @@ function First({ data }: { readonly data: Data }): JSX.Element | null {
       face.finding.severity !== 'note' && !face.finding.suppressed && face.finding.ruleId !== 'replay/blocked',
   );
   if (causes.length === 0) return null;
-  const shown = causes.slice(0, SHOWN);
+  // Of two as grave, what makes an exchange differ goes first.
+  const about = ({ face }: Cause): number =>
+    face.about === 'answer' || face.finding.ruleId === 'replay/unanswered' ? 0 : 1;
+  const shown = causes.toSorted((a, b) => gravity(a.face) - gravity(b.face) || about(a) - about(b)).slice(0, SHOWN);
   return (
     <section aria-labelledby="first">
       <h2 id="first">What to mend first</h2>
@@ -141,10 +139,15 @@ function First({ data }: { readonly data: Data }): JSX.Element | null {
             <span class="soft">
               <SeverityMark of={face.finding.severity} />{' '}
               {all.length > 1 ? (
-                counted(all.length, 'place')
+                <>
+                  {counted(all.length, 'place')} on {counted(new Set(all.map((row) => row.finding.file)).size, 'page')}
+                </>
               ) : (
-                <Text of={`${face.finding.file}:${face.finding.line}`} />
+                <span class="place">
+                  <Parts of={`${face.finding.file}:${face.finding.line}`} />
+                </span>
               )}
+              <Abouts rows={all} />
             </span>
           </li>
         ))}
@@ -160,13 +163,16 @@ function First({ data }: { readonly data: Data }): JSX.Element | null {
 
 const SHOWN = 6;
 
+/** A comma that is not part of what stands in parentheses. */
+const SEPARATOR = /, (?![^()]*\))/;
+
 /** What is missing for the exchanges that were not sent; one of them may miss several things. */
 function Blocked({ data }: { readonly data: Data }): JSX.Element | null {
   const reasons = new Map<string, FindingRow[]>();
   for (const row of data.findings) {
     if (row.finding.ruleId !== 'replay/blocked') continue;
     const [, list] = /^Missing (.*), expected /s.exec(row.finding.reason) ?? [undefined, row.finding.reason];
-    for (const missing of new Set(list!.split(', '))) append(reasons, missing, row);
+    for (const missing of new Set(list!.split(SEPARATOR))) append(reasons, missing, row);
   }
   const sorted = [...reasons].sort(([, a], [, b]) => b.length - a.length);
   if (sorted.length === 0) return null;
@@ -178,7 +184,7 @@ function Blocked({ data }: { readonly data: Data }): JSX.Element | null {
         {sorted.slice(0, SHOWN).map(([missing, rows]) => (
           <li key={missing}>
             <a href={hashOf({ view: 'exchanges', filter: { outcome: 'blocked', q: missing.replaceAll('`', '') } })}>
-              <Prose text={missing} />
+              Missing <Prose text={missing} />
             </a>
             <span class="soft">{counted(rows.length, 'exchange')}</span>
             <Share part={rows.length} of={most} kind="blocked" />

@@ -21,6 +21,7 @@ export const FILTER_KEYS = [
   'method',
   'type',
   'state',
+  'about',
   'page',
   'cause',
   'sort',

@@ -47,7 +47,7 @@ export function selectExchanges(data: Data, filter: Filter): Selection<ExchangeR
 
 /** The findings that a filter lets through, folded by cause unless they are grouped by something else. */
 export function selectFindings(data: Data, filter: Filter): Selection<Cause> {
-  const { severity, rule, area, method, type, state, page, cause, outcome, sort, group } = filter;
+  const { severity, rule, area, method, type, state, about, page, cause, outcome, sort, group } = filter;
   const words = wordsOf(filter.q);
   const rows = data.findings.filter(
     (row) =>
@@ -60,6 +60,7 @@ export function selectFindings(data: Data, filter: Filter): Selection<Cause> {
       (outcome === undefined || row.exchange?.outcome === outcome) &&
       (type === undefined || row.type === type) &&
       (state === undefined || row.state === state) &&
+      (about === undefined || row.about === about) &&
       (page === undefined || row.finding.file === page) &&
       (cause === undefined || causeKey(row) === cause) &&
       has(words, () => findingText(row)),

@@ -37,11 +37,11 @@ export function SidesView({
           {hasAnswer && <span role="columnheader">Answered</span>}
         </div>
         {partsOf(rows).map((part, index) =>
-          part.kind === 'alike' && !open.has(part.from) && !isPrinted ? (
+          part.kind !== 'shown' && !open.has(part.from) && !isPrinted ? (
             <div key={index} class="side-row fold" role="row">
               <span role="cell">
                 <button type="button" class="quiet-button" onClick={() => setOpen(new Set([...open, part.from]))}>
-                  Show {counted(part.rows.length, 'line')} without a difference
+                  Show {FOLDED[part.kind](part.rows.length)}
                 </button>
               </span>
             </div>
@@ -57,8 +57,15 @@ export function SidesView({
   );
 }
 
+/** What is folded away. */
+const FOLDED = {
+  alike: (count: number) => `${counted(count, 'line')} without a difference`,
+  missing: (count: number) => counted(count, 'more missing line'),
+  extra: (count: number) => `${counted(count, 'more line')} that nobody promised`,
+} as const;
+
 interface Part {
-  readonly kind: 'shown' | 'alike';
+  readonly kind: 'shown' | keyof typeof FOLDED;
   readonly from: number;
   readonly rows: readonly Row[];
 }
@@ -67,17 +74,17 @@ interface Part {
 function partsOf(rows: readonly Row[]): readonly Part[] {
   const near = new Uint8Array(rows.length);
   for (const [at, row] of rows.entries()) {
-    if (!row.findings && !row.gap && (row.state === undefined || row.state === 'varies') && at > 1) continue;
+    if (!row.findings && !row.gap && row.state !== 'changed' && at > 1) continue;
     for (let by = -AROUND; by <= AROUND; by++) if (rows[at + by]) near[at + by] = 1;
   }
   const parts: { kind: Part['kind']; from: number; rows: Row[] }[] = [];
   for (const [at, row] of rows.entries()) {
-    const kind = near[at] ? 'shown' : 'alike';
+    const kind = near[at] ? 'shown' : row.state === 'missing' || row.state === 'extra' ? row.state : 'alike';
     const last = parts.at(-1);
     if (last?.kind === kind) last.rows.push(row);
     else parts.push({ kind, from: at, rows: [row] });
   }
-  return parts.map((part) => (part.kind === 'alike' && part.rows.length < WORTH ? { ...part, kind: 'shown' } : part));
+  return parts.map((part) => (part.rows.length < WORTH ? { ...part, kind: 'shown' } : part));
 }
 
 const [AROUND, WORTH] = [4, 6];
@@ -98,7 +105,9 @@ function Line({
     return (
       <div class="side-row fold" role="row">
         <span role="cell" class="soft">
-          {counted(row.gap, 'line')} without a difference {row.gap === 1 ? 'is' : 'are'} left out of the report.
+          {counted(row.gap, 'line')} {row.differing === undefined && 'without a difference '}
+          {row.gap === 1 ? 'is' : 'are'} left out of the report
+          {row.differing !== undefined && `, ${counted(row.differing, 'difference')} among them`}.
         </span>
       </div>
     );

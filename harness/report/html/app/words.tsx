@@ -1,7 +1,8 @@
-import type { ComponentChildren, JSX } from 'preact';
+import { Fragment, type ComponentChildren, type JSX } from 'preact';
 import type { Finding, Severity } from '../../../model/finding.ts';
 import type { Outcome } from '../../../model/report.ts';
 import { oneLine, visible } from '../../visible.ts';
+import { moment } from '../verdict.ts';
 import { OUTCOMES } from './data.ts';
 
 /** A sentence of ours: what stands between backticks is set as code. */
@@ -25,6 +26,40 @@ const SHORT = 240;
 /** A short text from docs or answers on one line, with what acts instead of being seen spelled out. */
 export function Text({ of }: { readonly of: string }): JSX.Element {
   return <>{oneLine(of)}</>;
+}
+
+/** A URL or the name of a type, which may be broken where a part of it ends, not just anywhere. */
+export function Parts({ of }: { readonly of: string }): JSX.Element {
+  const text = oneLine(of);
+  const parts = text.split(text.includes('/') ? /(?<=[/?&])(?![/?&])/ : /(?<=\.)(?!\.)/);
+  return (
+    <>
+      {parts.map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+/** A request: its method and, beside it, its URL. */
+export function Request({ method, url }: { readonly method: string; readonly url: string }): JSX.Element {
+  return (
+    <>
+      <b>
+        <Text of={method} />
+      </b>
+      {'\u00a0'}
+      <Parts of={url} />
+    </>
+  );
+}
+
+/** A moment as people write it, to the minute, the same wherever it is read. */
+export function Moment({ at }: { readonly at: string }): JSX.Element {
+  return <time dateTime={at}>{moment(at)}</time>;
 }
 
 /** The same as code. */
