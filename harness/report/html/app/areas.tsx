@@ -3,16 +3,19 @@ import { useState } from 'preact/hooks';
 import type { Outcome } from '../../../model/report.ts';
 import { counted, grouped } from '../verdict.ts';
 import { Bar } from './chart.tsx';
-import { OUTCOMES, type Data } from './data.ts';
+import { OUTCOMES, SEVERITIES, type Data } from './data.ts';
 import { hashOf } from './route.ts';
-import { OutcomeMark, Text } from './words.tsx';
+import { OutcomeMark, SeverityMark, Text } from './words.tsx';
 
-/** How the exchanges of each area fared, as a picture and in numbers; areas with most to mend first. */
-export function Areas({ data }: { readonly data: Data }): JSX.Element {
+/** How the exchanges of each area fared, or, where none was sent, what was found there: as a picture and in numbers, most to mend first. */
+export function Areas({ data }: { readonly data: Data }): JSX.Element | null {
   const [isAll, showAll] = useState(false);
-  const areas = countsOf(data);
+  const isSent = wasSent(data);
+  const areas = isSent ? byOutcome(data) : bySeverity(data);
   const shown = isAll ? areas : areas.slice(0, SHOWN);
-  const outcomes = OUTCOMES.filter(({ outcome }) => areas.some(({ counts }) => counts[outcome] > 0));
+  const columns = OUTCOMES.filter(({ outcome }) => areas.some(({ counts }) => counts[outcome] > 0));
+  if (areas.length === 0) return null;
+  const most = Math.max(...areas.map(({ total }) => total));
   return (
     <section aria-labelledby="areas">
       <h2 id="areas">By area</h2>
@@ -23,9 +26,9 @@ export function Areas({ data }: { readonly data: Data }): JSX.Element {
             <th scope="col" class="picture">
               <span class="unseen">Picture</span>
             </th>
-            {outcomes.map(({ outcome }) => (
+            {columns.map(({ outcome }) => (
               <th key={outcome} scope="col" class="number">
-                <OutcomeMark of={outcome} />
+                {isSent ? <OutcomeMark of={outcome} /> : <SeverityMark of={SEVERITIES[STANDS_FOR.indexOf(outcome)]!} />}
               </th>
             ))}
           </tr>
@@ -34,14 +37,14 @@ export function Areas({ data }: { readonly data: Data }): JSX.Element {
           {shown.map(({ area, counts, total }) => (
             <tr key={area}>
               <th scope="row">
-                <a href={hashOf({ view: 'exchanges', filter: { area } })}>
+                <a href={hashOf({ view: isSent ? 'exchanges' : 'findings', filter: { area } })}>
                   <Text of={area === '' ? '(no name)' : area} />
                 </a>
               </th>
               <td class="picture">
-                <Bar shares={counts} of={total} />
+                <Bar shares={counts} of={isSent ? total : most} />
               </td>
-              {outcomes.map(({ outcome }) => (
+              {columns.map(({ outcome }) => (
                 <td key={outcome} class={counts[outcome] === 0 ? 'number none' : 'number'}>
                   {grouped(counts[outcome])}
                 </td>
@@ -59,7 +62,16 @@ export function Areas({ data }: { readonly data: Data }): JSX.Element {
   );
 }
 
+/** Was anything sent, or meant to be? `check` holds the docs to themselves. */
+export function wasSent({ head }: Pick<Data, 'head'>): boolean {
+  const { exchanges, skipped } = head.report.summary;
+  return exchanges > 0 && skipped < exchanges;
+}
+
 const SHOWN = 12;
+
+/** The outcomes whose colours errors, warnings and notes have. */
+const STANDS_FOR: readonly Outcome[] = ['differs', 'blocked', 'skipped'];
 
 interface Area {
   readonly area: string;
@@ -67,12 +79,24 @@ interface Area {
   readonly total: number;
 }
 
-function countsOf({ exchanges }: Data): readonly Area[] {
+function byOutcome({ exchanges }: Data): readonly Area[] {
+  return tallied(exchanges.map(({ area, result }) => [area, result.outcome]));
+}
+
+function bySeverity({ findings }: Data): readonly Area[] {
+  return tallied(
+    findings
+      .filter(({ finding }) => !finding.suppressed)
+      .map(({ area, finding }) => [area, STANDS_FOR[SEVERITIES.indexOf(finding.severity)]!]),
+  );
+}
+
+function tallied(pairs: readonly (readonly [area: string, outcome: Outcome])[]): readonly Area[] {
   const areas = new Map<string, Record<Outcome, number>>();
-  for (const { area, result } of exchanges) {
+  for (const [area, outcome] of pairs) {
     let counts = areas.get(area);
     if (!counts) areas.set(area, (counts = { conforms: 0, differs: 0, unanswered: 0, blocked: 0, skipped: 0 }));
-    counts[result.outcome]++;
+    counts[outcome]++;
   }
   return [...areas]
     .map(([area, counts]) => ({ area, counts, total: Object.values(counts).reduce((a, b) => a + b, 0) }))

@@ -4,22 +4,32 @@ import type { Baseline, Trend } from '../../../model/report.ts';
 import { counted, grouped } from '../verdict.ts';
 import type { Data } from './data.ts';
 import { hashOf } from './route.ts';
+import type { ViewProps } from './view.ts';
 import { Moment, placeOf, SeverityMark, ShortProse, Text } from './words.tsx';
 
 /** What changed since the baseline, and how the last runs went. */
-export function Changes({ data }: { readonly data: Data }): JSX.Element | null {
+export function Changes({ data, isPrinted }: Pick<ViewProps, 'data' | 'isPrinted'>): JSX.Element | null {
   const { baseline, history } = data.head;
   if (!baseline && (history?.length ?? 0) < 2) return null;
   return (
     <section aria-labelledby="changes">
       <h2 id="changes">What changed</h2>
-      {baseline && <Since baseline={baseline} data={data} />}
+      {baseline && <Since baseline={baseline} data={data} most={isPrinted ? 20 : 200} />}
       {history && history.length > 1 && <Trends history={history} />}
     </section>
   );
 }
 
-function Since({ baseline, data }: { readonly baseline: Baseline; readonly data: Data }): JSX.Element {
+function Since({
+  baseline,
+  data,
+  most,
+}: {
+  readonly baseline: Baseline;
+  readonly data: Data;
+  /** So many of what vanished are shown. */
+  readonly most: number;
+}): JSX.Element {
   const appeared = data.findings.filter(({ state }) => state === 'new').map(({ finding }) => finding);
   const { vanished } = baseline;
   return (
@@ -43,7 +53,7 @@ function Since({ baseline, data }: { readonly baseline: Baseline; readonly data:
         <details>
           <summary>{counted(vanished.length, 'finding')} vanished</summary>
           <ul class="plain-list">
-            {vanished.slice(0, MOST).map((finding, index) => (
+            {vanished.slice(0, most).map((finding, index) => (
               <li key={index}>
                 <SeverityMark of={finding.severity} /> <ShortProse text={finding.reason} />{' '}
                 <span class="soft place">
@@ -52,14 +62,12 @@ function Since({ baseline, data }: { readonly baseline: Baseline; readonly data:
               </li>
             ))}
           </ul>
-          {vanished.length > MOST && <p class="aside">{grouped(vanished.length - MOST)} more are in the baseline.</p>}
+          {vanished.length > most && <p class="aside">{grouped(vanished.length - most)} more are in the baseline.</p>}
         </details>
       )}
     </>
   );
 }
-
-const MOST = 200;
 
 function errorsAmong(findings: readonly Finding[]): string {
   const { length } = findings.filter(({ severity, suppressed }) => severity === 'error' && !suppressed);

@@ -145,7 +145,7 @@ function areasOf(exchanges: readonly ExchangeResult[], findings: readonly Findin
   const known = new Map<string, string>();
   const sizes = new Map<string, number>();
   for (const { file } of exchanges) sizes.set(folderOf(file), (sizes.get(folderOf(file)) ?? 0) + 1);
-  const isFlat = Math.max(0, ...sizes.values()) > exchanges.length * 0.8;
+  const isFlat = Math.max(0, ...sizes.values()) > exchanges.length * 0.9;
   if (isFlat) for (const { file, request } of exchanges) if (!known.has(file)) known.set(file, urlArea(request.url));
   return (file) => {
     let area = known.get(file);

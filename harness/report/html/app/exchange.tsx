@@ -142,12 +142,14 @@ function Facts({ row, entry }: { readonly row: ExchangeRow; readonly entry: Exch
         <div>
           <dt>Earlier tries</dt>
           <dd>
-            {tries
-              .map(
-                ({ status, code, waitedMs }) =>
-                  `${status ?? code ?? 'no answer'}, then ${duration(waitedMs)} of waiting`,
-              )
-              .join('; ')}
+            <Text
+              of={tries
+                .map(
+                  ({ status, code, waitedMs }) =>
+                    `${status ?? code ?? 'no answer'}, then ${duration(waitedMs)} of waiting`,
+                )
+                .join('; ')}
+            />
           </dd>
         </div>
       )}

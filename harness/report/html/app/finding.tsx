@@ -137,7 +137,9 @@ function Field({
       <dt>{name}</dt>
       <dd>
         {told.slice(0, MOST).map((value) => (
-          <code key={value}>{visible(value)}</code>
+          <span key={value} class="value">
+            {/^one of `/.test(value) ? <Prose text={value} /> : <code>{visible(value)}</code>}
+          </span>
         ))}
         {told.length > MOST && <span class="soft">and {told.length - MOST} more</span>}
       </dd>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Summary } from '../../../model/report.ts';
 import { counted, grouped, verdict } from '../verdict.ts';
-import { Areas } from './areas.tsx';
+import { Areas, wasSent } from './areas.tsx';
 import { Changes } from './changes.tsx';
 import { Bar, Share, shareInWords, sharesInWords, type Shares } from './chart.tsx';
 import { append, gravity, OUTCOMES, SEVERITIES, type Cause, type Data, type FindingRow } from './data.ts';
@@ -11,7 +11,7 @@ import { Moment, OutcomeMark, Parts, Prose, SeverityMark, ShortProse, Text, WebL
 import type { ViewProps } from './view.ts';
 
 /** The report at a glance: the verdict, shares of outcomes, what to mend first, why exchanges were not sent, and each area. */
-export function Overview({ data }: ViewProps): JSX.Element {
+export function Overview({ data, isPrinted }: ViewProps): JSX.Element {
   const { report, at } = data.head;
   const { summary, tool, command, target, coverage } = report;
   return (
@@ -21,9 +21,11 @@ export function Overview({ data }: ViewProps): JSX.Element {
       </p>
       <h1 class="verdict">{verdict(summary)}</h1>
       <dl class="facts">
-        <Fact name="Target">
-          <WebLink url={target} />
-        </Fact>
+        {target !== 'none' && (
+          <Fact name="Target">
+            <WebLink url={target} />
+          </Fact>
+        )}
         <Fact name="Command">
           <code>
             <Text of={`${tool.name} ${command}`} />
@@ -39,14 +41,18 @@ export function Overview({ data }: ViewProps): JSX.Element {
           <Text of={tool.version} />
         </Fact>
       </dl>
-      {summary.exchanges > 0 && <Outcomes summary={summary} />}
+      {wasSent(data) ? (
+        <Outcomes summary={summary} />
+      ) : (
+        <p class="calm">Nothing was sent: the docs were held to themselves.</p>
+      )}
       <Severities summary={summary} />
-      <Changes data={data} />
+      <Changes data={data} isPrinted={isPrinted} />
       <div class="columns">
         <First data={data} />
         <Blocked data={data} />
       </div>
-      {data.exchanges.length > 0 && <Areas data={data} />}
+      <Areas data={data} />
     </>
   );
 }

@@ -115,7 +115,8 @@ function Line({
   const { state, promised, actual, line } = row;
   const worst = row.findings?.map((number) => data.findings[number]!.finding.severity);
   const severity = worst?.includes('error') ? 'error' : worst?.includes('warning') ? 'warning' : worst ? 'note' : '';
-  const isSame = promised === actual && state === undefined;
+  // What is written otherwise and means the same, such as the name of a header, is no difference.
+  const isSame = state === undefined && promised !== undefined && actual !== undefined;
   return (
     <>
       <div class={`side-row ${state ?? 'alike'} ${severity} ${isSame ? 'same' : ''}`} role="row">

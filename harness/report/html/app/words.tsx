@@ -31,7 +31,7 @@ export function Text({ of }: { readonly of: string }): JSX.Element {
 /** A URL or the name of a type, which may be broken where a part of it ends, not just anywhere. */
 export function Parts({ of }: { readonly of: string }): JSX.Element {
   const text = oneLine(of);
-  const parts = text.split(text.includes('/') ? /(?<=[/?&])(?![/?&])/ : /(?<=\.)(?!\.)/);
+  const parts = text.split(text.includes('/') ? /(?<=[^/]\/|[?&])(?![/?&])/ : /(?<=\.)(?!\.)/);
   return (
     <>
       {parts.map((part, index) => (
@@ -59,7 +59,7 @@ export function Request({ method, url }: { readonly method: string; readonly url
 
 /** A moment as people write it, to the minute, the same wherever it is read. */
 export function Moment({ at }: { readonly at: string }): JSX.Element {
-  return <time dateTime={at}>{moment(at)}</time>;
+  return <time dateTime={oneLine(at)}>{oneLine(moment(at))}</time>;
 }
 
 /** The same as code. */
