@@ -29,16 +29,16 @@ interface Step {
   readonly text: string;
 }
 
-/** Where hardly anything was answered, nothing else counts. */
+/** Where hardly anything was answered, nothing else counts; where little was not, it is one cause among others. */
 function silent(findings: readonly Finding[], { summary, target }: Report): Step | undefined {
   const found = findings.filter(({ ruleId }) => ruleId === 'replay/unanswered');
   const sent = summary.conforming + summary.differing + summary.unanswered;
-  if (found.length === 0 || summary.unanswered * 2 < sent) return undefined;
+  if (found.length === 0) return undefined;
   const reasons = new Map<string, Finding[]>();
   for (const finding of found) append(reasons, finding.reason.replace(/^Missing answer: /, ''), finding);
   const [[reason]] = [...reasons].sort(([, a], [, b]) => b.length - a.length) as [[string, Finding[]]];
   const text = `See that ${shown(target)} answers: ${counted(found.length, 'request')} had no answer (${shown(reason)})`;
-  return { rank: 0, worth: found.length, text };
+  return { rank: summary.unanswered * 2 < sent ? 1 : 0, worth: found.length, text };
 }
 
 /** What many exchanges wait for, and for nothing else. */

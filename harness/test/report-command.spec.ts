@@ -544,6 +544,10 @@ test.describe('what to do next', () => {
     expect(steps([...silent, type(3, 'x')], { unanswered: 2, conforming: 1 })[0]).toBe(
       'See that http://x answers: 2 requests had no answer (refused)',
     );
+    expect(steps([...silent, ...[3, 4, 5].map((line) => type(line, 'x'))], { unanswered: 2, conforming: 9 })).toEqual([
+      'Mend docs/a.md:3:1, one cause of 3 findings: Unexpected x; docwright explain property/type',
+      'See that http://x answers: 2 requests had no answer (refused)',
+    ]);
     expect(steps([], {}, html)).toEqual([]);
     expect(steps([type(1, '\u001b[31m\n::error::x')])[0]).not.toMatch(/[\u001b\n]|^::/);
   });
