@@ -28,17 +28,14 @@ export interface Change {
  */
 export function changesSince(ref: string, { cwd, environment }: Pick<Job, 'cwd' | 'environment'>): Changes {
   const git = gitIn(cwd, environment);
-  const prefix = git.must(['rev-parse', '--show-prefix'], (said) =>
-    /not a git repository/i.test(said)
-      ? '--only-changed needs a git repository, and this folder is in none'
-      : `git cannot be asked what changed: ${said}`,
-  );
-  if (git.ask(['rev-parse', '--is-inside-work-tree'])?.trim() !== 'true')
+  const [isInside, folder = ''] = git
+    .must(['rev-parse', '--is-inside-work-tree', '--show-prefix'], notAsked)
+    .split('\n');
+  if (isInside !== 'true')
     throw new UsageError('--only-changed needs the files of a git repository, and there are none here');
   if (git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']) === undefined)
     throw new UsageError('--only-changed needs a commit to compare with, and this repository has none yet');
   const base = baseOf(git, ref);
-  const folder = prefix.replace(/\n$/, '');
   const nameOf = (inRepository: string): string => path.posix.relative(folder || '.', inRepository);
   const raw = git.must(
     ['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv', base, '--'],
@@ -93,6 +90,14 @@ function gitIn(cwd: string, environment: Job['environment']): Git {
       return status === 0 ? stdout : undefined;
     },
   };
+}
+
+function notAsked(said: string): string {
+  if (/not a git repository/i.test(said)) return '--only-changed needs a git repository, and this folder is in none';
+  // Git refuses the checkout of somebody else, as in a container whose user is another.
+  if (/dubious ownership/i.test(said))
+    return '--only-changed asks git, which refuses this repository since it belongs to another user; allow it with `git config --global --add safe.directory "$PWD"`';
+  return failed(said);
 }
 
 function failed(said: string): string {

@@ -6,12 +6,13 @@ export function linesOf(
   sources: readonly Source[],
   readFile: (file: string) => string | undefined,
 ): (file: string) => readonly string[] | undefined {
-  let pages: ReadonlyMap<string, Source['content']> | undefined;
+  let pages: ReadonlyMap<string, Source> | undefined;
   const known = new Map<string, readonly string[] | undefined>();
   return (file) => {
     if (known.has(file)) return known.get(file);
-    pages ??= new Map(sources.map((source) => [source.file, source.content]));
-    const page = pages.get(file);
+    // A page that nobody asks for may not have been read.
+    pages ??= new Map(sources.map((source) => [source.file, source]));
+    const page = pages.get(file)?.content;
     const text = page instanceof Uint8Array ? readTextFile(page)?.text : readFile(file);
     const lines = text?.split(/\r\n|\r|\n/);
     known.set(file, lines);

@@ -80,7 +80,6 @@ export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept):
       sheets.set(file, { stamp, said: says, anchors, requests, leaving, found: found.length, ...shared, asked });
       fresh.set(file, found);
       judged.add(file);
-      if (found.length > 0) kept.set(foundKey(file), JSON.stringify(found.map((each) => packed(each, file))));
     }
   };
   for (const unit of unitsOf(readings, said)) {
@@ -98,7 +97,12 @@ export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept):
     else judgeUnit(unit);
   }
   const inOrder = new Map(readings.map(({ file }) => [file, sheets.get(file)!]));
-  if (judged.size > 0 || others.size > 0) kept.set(key, sheetsText({ pages: inOrder, answers }));
+  // Sheets and findings belong together: both are kept as they are now, or as they were. What has changed since is judged again, then.
+  if (judged.size > before.pages.size / 200 || before.answers.size !== answers.size) {
+    for (const [file, found] of fresh)
+      if (found.length > 0) kept.set(foundKey(file), JSON.stringify(found.map((each) => packed(each, file))));
+    kept.set(key, sheetsText({ pages: inOrder, answers }));
+  } else for (const file of judged) if (before.pages.get(file)?.found) kept.keep(foundKey(file));
   const at = new Map(readings.map(({ file }, index) => [file, index]));
   return {
     changed,

@@ -30,6 +30,9 @@ export interface Cache {
   close(): void;
 }
 
+/** Must a file that is open stay where it is? */
+const isHeld = path.sep === '\\';
+
 /** How many packs a folder may hold: one for each set of docs and way of reading them. */
 const MOST_PACKS = 24;
 
@@ -44,6 +47,7 @@ export function openCache(folder: string, parts: readonly string[]): Cache {
   const used = new Map<string, Stored | Buffer>();
   const whole = new Set<Stored>();
   let isSame = true;
+  let scratch = Buffer.allocUnsafe(1 << 16);
   const bytesOf = (key: string): Buffer | undefined => {
     const fresh = used.get(key);
     if (fresh !== undefined && !isStored(fresh)) return fresh;
@@ -58,8 +62,25 @@ export function openCache(folder: string, parts: readonly string[]): Cache {
   return {
     get: (key) => bytesOf(key)?.toString('utf8'),
     lines(key) {
-      const bytes = bytesOf(key);
-      return bytes && ((number) => lineOf(bytes, number));
+      const entry = entries.get(key);
+      if (isHeld || entry === undefined || used.get(key) instanceof Buffer) {
+        const bytes = bytesOf(key);
+        return bytes && ((number) => lineOf(bytes, number));
+      }
+      // Most ask for the first line of thousands: the bytes are looked through in one place, and the others are read again for who wants them.
+      if (scratch.length < entry.end - entry.start) scratch = Buffer.allocUnsafe(2 * (entry.end - entry.start));
+      const seen = bytesAt(entry.start, entry.end, scratch);
+      if (seen === undefined || (!whole.has(entry) && crc32(seen) !== entry.sum)) return undefined;
+      whole.add(entry);
+      used.set(key, entry);
+      const first = lineOf(seen, 0);
+      let bytes: Buffer | undefined;
+      return (number) => {
+        if (number === 0) return first;
+        bytes ??= bytesOf(key);
+        if (bytes === undefined) throw new Error('The cache was cut short while it was read.');
+        return lineOf(bytes, number);
+      };
     },
     set(key, text) {
       isSame = false;
@@ -71,11 +92,25 @@ export function openCache(folder: string, parts: readonly string[]): Cache {
       return used.has(key);
     },
     save() {
-      if (!isSame || used.size !== entries.size) write(folder, file, bytesAt, used, close);
+      if (isSame && used.size === entries.size) return;
+      if (isWorthIt(used, entries)) write(folder, file, bytesAt, used, close);
     },
     close,
   };
 }
+
+/** To write megabytes for one page of thousands takes longer than to read that page again. */
+function isWorthIt(used: ReadonlyMap<string, Stored | Buffer>, entries: ReadonlyMap<string, Stored>): boolean {
+  let [fresh, known] = [0, 0];
+  for (const entry of used.values()) {
+    if (isStored(entry)) known += entry.end - entry.start;
+    else fresh += entry.length;
+  }
+  return fresh > known * SMALL || used.size < entries.size * (1 - SMALL) || known < MUCH;
+}
+
+/** The part of a pack that may be missing from it, and the bytes of one that is rewritten in no time. */
+const [SMALL, MUCH] = [0.01, 1 << 21];
 
 /** What changes with any file of a folder, at any depth: names, sizes and times. */
 export function stampOf(folder: string): string {
@@ -114,8 +149,8 @@ interface Pack {
   readonly close: () => void;
 }
 
-/** The bytes of a stretch of the file; nothing where they are not all there. */
-type BytesAt = (start: number, end: number) => Buffer | undefined;
+/** The bytes of a stretch of the file, in `into` where there is room; nothing where they are not all there. */
+type BytesAt = (start: number, end: number, into?: Buffer) => Buffer | undefined;
 
 /**
  * A line `<hash of the index>`, a line that is the index `[[key, length, checksum], …]`, and the texts, one behind the other. Only the
@@ -135,7 +170,7 @@ function open(file: string): Pack {
     };
     const entries = entriesOf(bytesAt, size);
     if (entries !== undefined) {
-      const still: BytesAt = (start, end) => (handle === undefined ? undefined : bytesAt(start, end));
+      const still: BytesAt = (start, end, into) => (handle === undefined ? undefined : bytesAt(start, end, into));
       forgotten.register(still, handle, close);
       return { entries, bytesAt: still, close };
     }
@@ -150,9 +185,9 @@ function open(file: string): Pack {
 const forgotten = new FinalizationRegistry<number>(closeSync);
 
 function readerOf(handle: number, size: number): BytesAt {
-  return (start, end) => {
+  return (start, end, into = Buffer.allocUnsafe(end - start)) => {
     if (end > size) return undefined;
-    const bytes = Buffer.allocUnsafe(end - start);
+    const bytes = into.subarray(0, end - start);
     for (let at = 0; at < bytes.length;) {
       const read = readSync(handle, bytes, at, bytes.length - at, start + at);
       if (read === 0) return undefined;
@@ -219,7 +254,7 @@ function write(
       closeSync(to);
     }
     // Elsewhere a file that is open can be replaced, and what was kept there is still read.
-    if (path.sep === '\\') close();
+    if (isHeld) close();
     renameSync(draft, file);
     prune(folder);
   } catch {

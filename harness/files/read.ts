@@ -31,11 +31,12 @@ export function lineReader(
   cwd: string,
   sources: readonly Source[] = [],
 ): (file: string) => readonly string[] | undefined {
-  const bytes = new Map(sources.map(({ file, content }) => [file, content]));
+  // A page that no finding names may not have been read.
+  const pages = new Map(sources.map((source) => [source.file, source]));
   const known = new Map<string, readonly string[] | undefined>();
   return (file) => {
     if (!known.has(file)) {
-      const read = bytes.get(file);
+      const read = pages.get(file)?.content;
       const text =
         read instanceof Uint8Array && read.length <= MAX_BYTES
           ? withoutMark(Buffer.from(read.buffer, read.byteOffset, read.length).toString('utf8'))

@@ -15,7 +15,7 @@ export interface Seen {
 export function seenIn(cache: Cache): Seen {
   const before = new Map(JSON.parse(cache.get(KEY) ?? '[]') as [absolute: string, entry: Entry][]);
   const now = new Map<string, Entry>();
-  let isNews = false;
+  let news = 0;
   return {
     source(names, absolute) {
       const at = Date.now();
@@ -32,12 +32,13 @@ export function seenIn(cache: Cache): Seen {
       const isSettled = Math.max(stats.mtimeMs, stats.ctimeMs) < at - COARSEST_CLOCK;
       if (content instanceof Uint8Array && isSettled) {
         now.set(absolute, [...state, hashOf(content)]);
-        isNews = true;
+        news++;
       }
       return { ...names, content };
     },
     save() {
-      if (isNews || now.size !== before.size) cache.set(KEY, JSON.stringify([...now]));
+      // A few files are read again sooner than all that is known is written anew.
+      if (news + Math.abs(now.size - before.size) > before.size / 200) cache.set(KEY, JSON.stringify([...now]));
       cache.save();
     },
   };

@@ -53,6 +53,6 @@ export async function readAndExamine(job: Job, found: Found): Promise<{ docs: Do
   const docs = await readDocs(job, found);
   const { docset } = docs;
   const examination = await examined(job, docs);
-  const unmet = unmetMatchers(job, docset.exchanges, docset.resources);
+  const unmet = unmetMatchers(job, docset);
   return { docs, findings: [...docset.findings, ...examination, ...unmet].sort(byPlace) };
 }

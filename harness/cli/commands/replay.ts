@@ -12,7 +12,10 @@ export async function replayCommand(job: Job): Promise<number> {
   const promises = { ...read, exchanges: lastFailed(job, read.exchanges) };
   const sent = await send(job, promises);
   // Fixtures do not tell what types document.
-  const unmet = unmetMatchers(job, promises.all, job.settings.docsNamed ? promises.resources : undefined);
+  const unmet = unmetMatchers(job, {
+    exchanges: promises.all,
+    resources: job.settings.docsNamed ? promises.resources : undefined,
+  });
   return deliver(job, {
     target: sent.target,
     coverage: promises.coverage,

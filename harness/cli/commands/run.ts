@@ -30,7 +30,7 @@ export async function runCommand(job: Job): Promise<number> {
   const whole = [
     ...docset.findings,
     ...(await examined(job, docs)),
-    ...unmetMatchers(job, docset.exchanges, docset.resources),
+    ...unmetMatchers(job, docset),
   ];
   // What a change has caused may stand on exchanges that it did not touch.
   const told = changed === undefined ? selection : docs.selection;
