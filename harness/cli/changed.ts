@@ -23,6 +23,10 @@ export interface Changed {
   findingsOf(all: readonly Finding[]): readonly Finding[];
   /** The exchanges that were changed, or whose types were. */
   exchangesOf(exchanges: readonly PagedExchange[], docset: Docset): readonly PagedExchange[];
+  /** How many findings of a kind stood in a file before. */
+  before(kind: Pick<Finding, 'fingerprint' | 'file'>): number;
+  /** Is this one of the files that were changed? */
+  isChanged(file: string): boolean;
 }
 
 /** How docs are read and examined; handed in, for the docs as they were are read in the same way. */
@@ -51,6 +55,8 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
     pages: [...spans.keys()].filter((file) => isPageHere.has(file)).length,
     findingsOf: (findings) => caused(findings, spans, renamed(known, changes.changed)),
     exchangesOf: (exchanges, docset) => touchedExchanges(exchanges, spans, docset, forRun),
+    before: (kind) => known?.get(keyOf(kind)) ?? 0,
+    isChanged: (file) => spans.has(file),
   };
 }
 

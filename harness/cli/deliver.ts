@@ -130,7 +130,7 @@ async function explain({ settings, streams }: Job, { summary }: Report, selected
       : code !== 1 || error > 0
         ? undefined
         : warning > (settings.maxWarnings ?? Infinity)
-          ? `${warning} warnings, at most ${settings.maxWarnings} allowed`
+          ? `${warning} ${warning === 1 ? 'warning' : 'warnings'}, at most ${settings.maxWarnings} allowed`
           : 'No exchange was answered';
   if (reason !== undefined) streams.stderr.write(`docwright: ${reason}\n`);
 }

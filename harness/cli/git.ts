@@ -109,17 +109,20 @@ function baseOf(git: Git, ref: string): string {
   if (ref.startsWith('-')) throw new UsageError(`\`${ref}\` of --only-changed is no ref: none begins with a dash`);
   const name = ref === '' ? defaultBranch(git) : ref;
   const commit = git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])?.trim();
-  const isShallow = git.ask(['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
-  const deepen = isShallow
-    ? '; this clone is shallow: fetch all of the history (`git fetch --unshallow`, `fetch-depth: 0`)'
-    : '';
   if (commit === undefined)
-    throw new UsageError(`No commit \`${name}\` in this repository, expected a branch, tag or commit${deepen}`);
+    throw new UsageError(`No commit \`${name}\` in this repository, expected a branch, tag or commit${deepen(git)}`);
   const base = git.ask(['merge-base', 'HEAD', commit])?.trim().split('\n')[0];
   if (base) return base;
   throw new UsageError(
-    `No commit that both HEAD and \`${name}\` come from${deepen || '; name another one with --only-changed=REF'}`,
+    `No commit that both HEAD and \`${name}\` come from${deepen(git) || '; name another one with --only-changed=REF'}`,
   );
+}
+
+/** What a clone without history needs before anything can be compared in it. */
+function deepen(git: Git): string {
+  return git.ask(['rev-parse', '--is-shallow-repository'])?.trim() === 'true'
+    ? '; this clone is shallow: fetch all of the history (`git fetch --unshallow`, `fetch-depth: 0`)'
+    : '';
 }
 
 function defaultBranch(git: Git): string {
@@ -128,7 +131,7 @@ function defaultBranch(git: Git): string {
   const known = names.find((name) => git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`]) !== undefined);
   if (known !== undefined) return known;
   throw new UsageError(
-    'The default branch is not known here (no origin/HEAD, main or master); name what to compare with: --only-changed=REF',
+    `The default branch is not known here (no origin/HEAD, main or master)${deepen(git) || '; name what to compare with: --only-changed=REF'}`,
   );
 }
 

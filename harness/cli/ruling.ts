@@ -9,6 +9,7 @@ import type { ExchangeResult } from '../model/report.ts';
 import { rules, type RuleId } from '../model/rules.ts';
 import { levelsOf, meansRule, type LevelOf } from '../model/severities.ts';
 import { withTaken, type Suppressed } from '../model/suppressions.ts';
+import type { Changed } from './changed.ts';
 import type { Docs } from './docs.ts';
 import { stoppedBy, say, type Job } from './job.ts';
 
@@ -21,6 +22,10 @@ export interface Judging {
   readonly disables?: readonly Disable[];
   /** Every page there is, whether it was asked for or not: entries of other pages have moved. */
   readonly pages?: Iterable<{ readonly file: string; readonly page: string }>;
+  /** Every exchange there is; the same goes for entries of others. */
+  readonly promised?: readonly Pick<PagedExchange, 'file' | 'id'>[];
+  /** Where only what a change has caused is told: the same goes for comments and entries that are for nothing. */
+  readonly changed?: Pick<Changed, 'before' | 'isChanged'>;
   /** What was looked for: all that the docs say of themselves (on these pages), every exchange. What was not is neither unused nor stale. */
   readonly complete?: { readonly docs: boolean | ReadonlySet<string>; readonly answers: boolean };
 }
@@ -31,6 +36,7 @@ export function judging({ docset, selection, scope }: Docs, all: readonly Findin
   return {
     all,
     pages: scope.sources,
+    promised: docset.exchanges,
     complete: { docs: selection.files ?? isWhole, answers: isWhole && sent !== undefined && isDone(sent) },
     ...(sent === undefined ? {} : { answers: sent.findings }),
     ...(docset.disables === undefined ? {} : { disables: docset.disables }),
@@ -74,9 +80,9 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
   const after = isWritten ? ruled(sorted, { ...rulings, suppressions: kept.entries }) : before;
   const aside = [
     ...unusedFindings(judged, after, rulings.levelOf),
-    ...staleOf(after, kept.entries, judged, rulings).map((at) =>
-      staleFinding(kept, at, shown, after.matched.used[at]!),
-    ),
+    ...staleOf(after, kept.entries, judged, rulings)
+      .filter((at) => isNews(job, judged, kept.entries[at]!, after.matched.used[at]!))
+      .map((at) => staleFinding(kept, at, shown, after.matched.used[at]!)),
   ].flatMap((each) => levelledOne(each, rulings.levelOf) ?? []);
   const findings = [...after.findings.filter(within), ...aside];
   if (judged.answers === undefined) return { findings, exchanges: judged.exchanges };
@@ -101,14 +107,32 @@ export function judgeEarly(job: Job, exchanges: readonly PagedExchange[]): (find
   };
 }
 
-function rulingsOf(job: Job, { disables = [], pages = [] }: Judged, suppressions: readonly Suppressed[]): Rulings {
+function rulingsOf(
+  job: Job,
+  { disables = [], pages = [], promised }: Judged,
+  suppressions: readonly Suppressed[],
+): Rulings {
   const { settings, cwd } = job;
   const folder = path.dirname(settings.suppressions);
   const pageOf = namer(cwd, folder);
   const known = [...pages];
   const there = new Set(known.map(({ file }) => pageOf(file)));
-  return { levelOf: levelOfJob(job, known), disables, suppressions, pageOf, isThere: (page) => there.has(page) };
+  let names: ReadonlySet<string> | undefined;
+  const isPromised = (page: string, exchange: string): boolean => {
+    if (promised === undefined) return true;
+    names ??= new Set(promised.map(({ file, id }) => `${id.slice(id.lastIndexOf('#') + 1)} ${pageOf(file)}`));
+    return names.has(`${exchange} ${page}`);
+  };
+  const isThere = ({ rule, page, exchange }: Suppressed): boolean =>
+    !ANYWHERE.has(rule) &&
+    there.has(page) &&
+    // What has no name of its own is told by its number, which the next one takes over.
+    (exchange === undefined || /^\d+$/.test(exchange) || isPromised(page, exchange));
+  return { levelOf: levelOfJob(job, known), disables, suppressions, pageOf, isThere };
 }
+
+/** What is told of the docs as a whole stands on whichever page is the first. */
+const ANYWHERE: ReadonlySet<string> = new Set(['link/not-judged'] satisfies RuleId[]);
 
 function levelOfJob(
   { settings, cwd }: Job,
@@ -209,6 +233,13 @@ function staleOf({ matched }: Ruled, entries: readonly Suppressed[], judged: Jud
   });
 }
 
+/** Were there more of its findings before the change? What others left is for them to take out. */
+function isNews({ settings, cwd }: Job, { changed }: Judged, { fingerprint, page }: Suppressed, used: number): boolean {
+  if (changed === undefined) return true;
+  const file = fileName(path.resolve(path.dirname(settings.suppressions), page), cwd);
+  return changed.before({ fingerprint, file }) > used;
+}
+
 function staleFinding(file: SuppressionsFile, at: number, shown: string, used: number): Finding {
   const { rule, page, exchange, pointer, fingerprint, count } = file.entries[at]!;
   const what = [`\`${rule}\``, exchange && `of \`${exchange}\``, pointer && `at \`${pointer}\``, `on \`${page}\``];
@@ -221,12 +252,14 @@ function staleFinding(file: SuppressionsFile, at: number, shown: string, used: n
         : `Unexpected count \`${count}\` of the suppression of ${what.filter(Boolean).join(' ')}, expected \`${used}\``,
     place: { file: shown, position: { start: point, end: point } },
     subject: fingerprint,
+    // What was mended on a page is one thing to do.
+    group: `suppression/stale ${page}`,
     note: '`--prune-suppressions` takes out what is no longer found.',
   });
 }
 
 function unusedFindings(
-  { complete = INCOMPLETE }: Judged,
+  { complete = INCOMPLETE, changed }: Judged,
   { unused }: Pick<Ruled, 'unused'>,
   levelOf: LevelOf,
 ): Finding[] {
@@ -237,7 +270,8 @@ function unusedFindings(
   return unused
     .filter(({ rule, place }) => {
       const isOff = Object.hasOwn(rules, rule) && levelOf({ ruleId: rule as RuleId, file: place.file }) === 'off';
-      return !isOff && findable(rule) && looksAt(complete.docs, place.file);
+      const isTold = changed?.isChanged(place.file) ?? true;
+      return isTold && !isOff && findable(rule) && looksAt(complete.docs, place.file);
     })
     .map(({ rule, place }) =>
       finding({

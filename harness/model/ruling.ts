@@ -11,8 +11,8 @@ export interface Rulings {
   readonly suppressions: readonly Suppressed[];
   /** Names a file as the suppressions do. */
   readonly pageOf: (file: string) => string;
-  /** Is there a page of such a name? */
-  readonly isThere: (page: string) => boolean;
+  /** Is there still what an entry is about, on its page? */
+  readonly isThere: (entry: Suppressed) => boolean;
 }
 
 /** Findings as they are reported. */

@@ -29,14 +29,15 @@ export interface Matched {
 }
 
 /**
- * Finds for each entry as many findings as it is for: on its own page, or, where that page is gone, on any page, so that moving one keeps
- * its entries. `pageOf` names a page as entries do. Linear in findings and entries.
+ * Finds for each entry as many findings as it is for: on its own page; or, where it does not stand there any more (`isThere`), on any page; or
+ * on the page to which all has gone that is found no more on a page that is still there. So moving a page keeps its entries, even where
+ * another is written in its place. `pageOf` names a page as entries do. Linear in findings and entries.
  */
 export function matchSuppressions(
   findings: readonly Finding[],
   entries: readonly Suppressed[],
   pageOf: (file: string) => string,
-  isThere: (page: string) => boolean,
+  isThere: (entry: Suppressed) => boolean,
 ): Matched {
   const used = entries.map(() => 0);
   const suppressed = new Set<Finding>();
@@ -61,12 +62,60 @@ export function matchSuppressions(
     if (take(own.get(`${found.fingerprint}\0${page}`), found) === undefined) left.push({ found, page });
   }
   if (left.length === 0) return { suppressed, used, moved };
-  const gone = queues(entries.map(({ fingerprint, page }) => (isThere(page) ? undefined : fingerprint)));
-  for (const { found, page } of left) {
+  const gone = queues(entries.map((entry) => (isThere(entry) ? undefined : entry.fingerprint)));
+  const strayed = left.filter(({ found, page }) => {
     const at = gone.size === 0 ? undefined : take(gone.get(found.fingerprint), found);
+    if (at !== undefined) moved.set(at, page);
+    return at === undefined;
+  });
+  const wentTo = movedPages(entries, used, strayed);
+  if (wentTo.size === 0) return { suppressed, used, moved };
+  const followed = queues(
+    entries.map(({ fingerprint, page }) => (wentTo.has(page) ? `${fingerprint}\0${wentTo.get(page)!}` : undefined)),
+  );
+  for (const { found, page } of strayed) {
+    const at = take(followed.get(`${found.fingerprint}\0${page}`), found);
     if (at !== undefined) moved.set(at, page);
   }
   return { suppressed, used, moved };
+}
+
+/**
+ * Where pages have gone of which nothing that was suppressed is found any more: to the page that has most of it, more than half and at least
+ * two different findings. One alone may just as well be mended here and be a new one there.
+ */
+function movedPages(
+  entries: readonly Suppressed[],
+  used: readonly number[],
+  strayed: readonly { readonly found: Finding; readonly page: string }[],
+): ReadonlyMap<string, string> {
+  if (strayed.length === 0) return new Map();
+  const stays = new Set(entries.flatMap(({ page }, at) => (used[at]! > 0 ? [page] : [])));
+  const sizes = new Map<string, number>();
+  const pagesBy = new Map<string, Set<string>>();
+  for (const { page, fingerprint } of entries) {
+    if (stays.has(page)) continue;
+    const pages = pagesBy.get(fingerprint) ?? new Set();
+    if (pages.size < pages.add(page).size) sizes.set(page, (sizes.get(page) ?? 0) + 1);
+    pagesBy.set(fingerprint, pages);
+  }
+  const shared = new Map<string, Map<string, number>>();
+  const seen = new Set<string>();
+  for (const { found, page: to } of strayed) {
+    const key = `${found.fingerprint}\0${to}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const from of pagesBy.get(found.fingerprint) ?? []) {
+      const counts = shared.get(from) ?? new Map<string, number>();
+      shared.set(from, counts.set(to, (counts.get(to) ?? 0) + 1));
+    }
+  }
+  return new Map(
+    [...shared].flatMap(([from, counts]) => {
+      const [to, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+      return count >= 2 && count * 2 > sizes.get(from)! ? [[from, to] as const] : [];
+    }),
+  );
 }
 
 /** The entries with those for more findings: known ones count further, others are added. */

@@ -73,10 +73,11 @@ function* summaryLines({ summary, findings, command }: Report, context: ReportCo
     ({ count }) => `${summary[count].toLocaleString('en')} ${count}`,
   );
   const asides = [
-    ...(summary.flaky > 0 ? [`${summary.flaky} flaky`] : []),
+    ...(summary.flaky > 0 ? [`${summary.flaky.toLocaleString('en')} flaky`] : []),
     ...(summary.unseen > 0 ? [`${counted(summary.unseen, 'documented response')} unseen`] : []),
   ];
-  yield sentence(paint('bold', counted(summary.exchanges, 'exchange')), outcomes, asides);
+  // Where nothing is asked there is nothing to say of it.
+  if (command !== 'check') yield sentence(paint('bold', counted(summary.exchanges, 'exchange')), outcomes, asides);
 
   const { error, warning, note } = summary.findings;
   const severities = [
@@ -84,7 +85,7 @@ function* summaryLines({ summary, findings, command }: Report, context: ReportCo
     ...(warning > 0 ? [paint(STYLES.warning, counted(warning, 'warning'))] : []),
     ...(note > 0 ? [`${counted(note, 'note')}${context.verbose ? '' : ' (--verbose shows them)'}`] : []),
   ];
-  const suppressed = summary.suppressed > 0 ? [`${summary.suppressed} suppressed`] : [];
+  const suppressed = summary.suppressed > 0 ? [`${summary.suppressed.toLocaleString('en')} suppressed`] : [];
   const fixable = unsuppressed(findings).filter(({ fix }) => fix !== undefined).length;
   const flag = command === 'check' || command === 'run' ? '--fix' : 'docwright check --fix';
   const mendable = fixable > 0 ? [`${fixable.toLocaleString('en')} can be fixed with ${flag}`] : [];

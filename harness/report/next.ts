@@ -8,7 +8,7 @@ import { counted, placeOf } from './words.ts';
 export function nextSteps(report: Report, { written, folder }: Pick<ReportContext, 'written' | 'folder'>): string[] {
   const findings = unsuppressed(report.findings).filter(({ severity }) => severity !== 'note');
   if (findings.length === 0) return [];
-  const steps = [silent(findings, report), ...values(findings), stale(findings), ...causes(findings)]
+  const steps = [silent(findings, report), ...values(findings), stale(findings), pruned(findings), ...causes(findings)]
     .flatMap((step) => step ?? [])
     .sort((a, b) => a.rank - b.rank || b.worth - a.worth)
     .map(({ text }) => harmless(oneLine(text)));
@@ -62,6 +62,14 @@ function stale(findings: readonly Finding[]): Step | undefined {
   return { rank: 1, worth: length, text: `Compile anew: ${counted(length, 'fixture')} stale; docwright compile` };
 }
 
+/** Entries that are for nothing are taken out all at once, when what is wrong has been mended. */
+function pruned(findings: readonly Finding[]): Step | undefined {
+  const { length } = findings.filter(({ ruleId }) => ruleId === 'suppression/stale');
+  if (length === 0) return undefined;
+  const text = `Prune ${counted(length, 'suppression')} that ${length === 1 ? 'is' : 'are'} for nothing: docwright check --prune-suppressions`;
+  return { rank: 3, worth: length, text };
+}
+
 /** Causes, errors first, those with most places before the others. */
 function causes(findings: readonly Finding[]): Step[] {
   const others = findings.filter(({ ruleId }) => !ELSEWHERE.has(ruleId));
@@ -74,7 +82,13 @@ function causes(findings: readonly Finding[]): Step[] {
     .map((fold) => ({ rank: fold.face.severity === 'error' ? 1 : 2, worth: fold.all.length, text: causeText(fold) }));
 }
 
-const ELSEWHERE = new Set(['replay/unanswered', 'replay/blocked', 'fixture/stale', 'replay/stale']);
+const ELSEWHERE = new Set([
+  'replay/unanswered',
+  'replay/blocked',
+  'fixture/stale',
+  'replay/stale',
+  'suppression/stale',
+]);
 
 function causeText({ face, all }: Fold): string {
   const places = all.length === 1 ? '' : `, one cause of ${counted(all.length, 'finding')}`;

@@ -180,6 +180,75 @@ test('what two branches suppress on two pages is merged without a conflict, and 
   space.remove();
 });
 
+test('a page that is moved keeps its entries where another is written in its place; what is no move is told', async () => {
+  const space = repository({ 'docs/a.md': oldPage(1), 'docs/b.md': `# B\n\nSee [that](gone-9.md).\n` });
+  await space.cli(['check', '--suppress-all']);
+  space.commit('Adopt');
+  space.move('docs/a.md', 'docs/new.md');
+  space.write('docs/a.md', '# Moved\n\nSee [the page](new.md).\n');
+  expect((await space.cli(['check', '--max-warnings', '0'])).stderr).toContain('0 findings; 6 suppressed');
+  expect((await space.cli(['check', '--max-warnings', '0', '--only-changed'])).code).toBe(0);
+  // The next time the file is written it says where they stand now.
+  await space.cli(['check', '--prune-suppressions']);
+  expect(entries(space).map(({ page: on }) => on)).toEqual(['docs/b.md', ...Array<string>(5).fill('docs/new.md')]);
+  // One fault alone, gone here and there on another page, may be a new one.
+  space.write('docs/b.md', '# B\n\nText.\n');
+  space.write('docs/c.md', `# C\n\nSee [that](gone-9.md).\n`);
+  await space.cli(['check']);
+  expect(told(space)).toEqual(['docs/c.md warning link/dead', `${FILE} warning suppression/stale`]);
+  space.remove();
+});
+
+test('an exchange keeps its entries on whichever page it stands', async () => {
+  const broken = (name: string): string =>
+    page(name, { name, url: `/v1.0/${name}` }).replace('{\n  "id": "1"\n}', '{\n  "id": "1",\n}');
+  const space = repository({ 'docs/a.md': `${broken('one')}\n${broken('two')}`, 'docs/b.md': '# B\n' });
+  await space.cli(['check', '--suppress-all']);
+  expect(entries(space)).toHaveLength(2);
+  space.write('docs/a.md', broken('two'));
+  space.write('docs/b.md', broken('one'));
+  await space.cli(['check', '--verbose']);
+  expect(told(space)).toEqual([]);
+  // A copy is another one.
+  space.write('docs/a.md', `${broken('one')}\n${broken('two')}`);
+  await space.cli(['check']);
+  expect(told(space).filter((each) => each.includes('json/'))).toEqual(['docs/b.md note json/leniency']);
+  space.remove();
+});
+
+test('a note on the docs as a whole stays suppressed on whichever page it stands', async () => {
+  const space = repository({ 'docs/b.md': '# B\n\nSee [that](../../other/x.md).\n' });
+  await space.cli(['check', '--suppress-all']);
+  expect(entries(space).map(({ rule }) => rule)).toEqual(['link/not-judged']);
+  space.write('docs/a.md', '# A\n\nSee [that](../../other/y.md).\n');
+  await space.cli(['check']);
+  expect(told(space)).toEqual([]);
+  space.remove();
+});
+
+test('stale entries of one page are one thing to do; what others have left stale is told to nobody who changes something else', async () => {
+  const space = repository({ 'docs/a.md': oldPage(1), 'docs/b.md': oldPage(2), 'docs/c.md': '# C\n' });
+  await space.cli(['check', '--suppress-all']);
+  space.write('docs/a.md', '# A\n\n<!-- docwright-disable-next link/dead -->\n\nText.\n');
+  const { stderr } = await space.cli(['check']);
+  expect(stderr.match(/^ {2}\d+:1 {2}warning {2}Unexpected suppression of/gm)).toHaveLength(1);
+  expect(stderr.match(new RegExp(`also ${FILE}:`, 'g'))).toHaveLength(4);
+  expect(stderr).toContain('Prune 5 suppressions that are for nothing: docwright check --prune-suppressions');
+  const one = await space.cli(['check', '--max-warnings', '0', '--only-changed', 'HEAD']);
+  expect(one.code).toBe(1);
+  expect(told(space).filter((each) => each.startsWith(FILE))).toHaveLength(5);
+  space.commit('Mended, and not pruned');
+  space.write('docs/c.md', '# C\n\nText.\n');
+  const other = await space.cli(['check', '--max-warnings', '0', '--only-changed', 'HEAD']);
+  expect([other.code, told(space)]).toEqual([0, []]);
+  // The exit code says why.
+  space.write('docs/b.md', oldPage(2).replace('TODO: write more.', 'See [it](nowhere.md).'));
+  const last = await space.cli(['check', '--max-warnings', '0', '--only-changed', 'HEAD', '--suppress-rule', 'link/*']);
+  expect(last.stderr).toContain('docwright: 1 warning, at most 0 allowed');
+  expect(told(space)).toEqual([`${FILE} warning suppression/stale`]);
+  space.remove();
+});
+
 test('a suppressed answer does not make its exchange differ, and is stale only for its own target', async () => {
   const text = page('A').replace(
     '"blockType": "response"',
@@ -349,6 +418,16 @@ test.describe('--only-changed', () => {
     space.git('branch', '-q', '-m', 'main', 'trunk');
     await refused(/default branch is not known here.*--only-changed=REF/, ['--only-changed']);
     expect((await space.cli(['check', '--only-changed=trunk'])).code).toBe(0);
+    const lone = path.join(space.folder, 'lone');
+    gitIn(space.folder, 'clone', '-q', '--depth', '1', '--branch', 'trunk', `file://${space.folder}`, lone);
+    gitIn(lone, 'checkout', '-q', '--detach');
+    gitIn(lone, 'branch', '-q', '-D', 'trunk');
+    gitIn(lone, 'remote', 'remove', 'origin');
+    await refused(
+      /default branch is not known here.*this clone is shallow: .*fetch-depth: 0/,
+      ['--only-changed'],
+      lone,
+    );
     // A shallow clone in which the branches have no commit in common.
     space.git('checkout', '-q', '-b', 'side', 'HEAD~1');
     space.commit('Aside');
@@ -358,6 +437,17 @@ test.describe('--only-changed', () => {
       /No commit that both HEAD and `origin\/trunk` come from; this clone is shallow: .*fetch-depth: 0/,
       ['--only-changed', 'origin/trunk'],
       clone,
+    );
+    // A container whose user is another than the owner of the checkout.
+    const say = `#!/bin/sh\necho "fatal: detected dubious ownership in repository at '/x'" >&2\nexit 128\n`;
+    space.write('bin/git', say);
+    chmodSync(path.join(space.folder, 'bin/git'), 0o755);
+    const PATH = `${path.join(space.folder, 'bin')}:/usr/bin:/bin`;
+    await refused(
+      /belongs to another user; allow it with `git config.*safe\.directory/,
+      ['--only-changed'],
+      space.folder,
+      { PATH },
     );
     const bare = workspace({ 'docs/a.md': '# A\n' });
     await refused(/needs a git repository/, ['--only-changed'], bare.folder);

@@ -42,7 +42,7 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
     ...judging(docs, findings),
     unseen: 0,
     // Of all the docs; they say nothing of a change, and every page would be read for them.
-    ...(changed ? {} : { operations: () => operationsOf(docset.pages, docset.exchanges) }),
+    ...(changed ? { changed } : { operations: () => operationsOf(docset.pages, docset.exchanges) }),
     selected: changed?.pages ?? docs.pages,
     sources: scope.sources,
   };

@@ -24,6 +24,7 @@ export async function replayCommand(job: Job): Promise<number> {
     answers: sent.findings,
     disables: promises.disables,
     pages: promises.pages,
+    promised: promises.all,
     complete: { docs: false, answers: promises.exchanges.length === promises.all.length && isDone(sent) },
     details: sent.details,
     unseen: sent.unseen,

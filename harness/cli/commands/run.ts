@@ -27,11 +27,7 @@ export async function runCommand(job: Job): Promise<number> {
   const files = job.settings.lastFailed ? { files: new Set(exchanges.map(({ file }) => file)) } : {};
   const selection = { ...docs.selection, ...files, exchanges };
   await store(job, docs);
-  const whole = [
-    ...docset.findings,
-    ...(await examined(job, docs)),
-    ...unmetMatchers(job, docset),
-  ];
+  const whole = [...docset.findings, ...(await examined(job, docs)), ...unmetMatchers(job, docset)];
   // What a change has caused may stand on exchanges that it did not touch.
   const told = changed === undefined ? selection : docs.selection;
   const found = findingsOf(
@@ -47,6 +43,7 @@ export async function runCommand(job: Job): Promise<number> {
     exchanges: sent.results,
     findings: [...toldOnce(found, sent.findings), ...sent.findings],
     ...judging({ ...docs, selection }, [...toldOnce(whole, sent.findings), ...sent.findings], sent),
+    ...(changed === undefined ? {} : { changed }),
     details: sent.details,
     unseen: sent.unseen,
     seen: sent.seen,
