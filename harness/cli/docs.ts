@@ -44,6 +44,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
     ...(settings.tables === undefined ? {} : { tables: settings.tables }),
     ...(cache === undefined ? {} : { cache }),
     ...(before === undefined ? {} : { readings: before.readings }),
+    ...(before?.crew === undefined ? {} : { crew: before.crew }),
   }).finally(() => phase.end());
   if (before === undefined) cache?.save();
   // Compiling keeps the thread: a signal that came meanwhile is heard here.

@@ -1,4 +1,4 @@
-import type { Readings } from '../compile/index.ts';
+import type { Crew, Readings } from '../compile/index.ts';
 import path from 'node:path';
 import { openCache, type Cache } from '../files/cache.ts';
 import { discover, type Discovery } from '../files/discover.ts';
@@ -20,6 +20,8 @@ export interface Before {
   readonly readings: Readings;
   /** In the place of the one in the folder; saved by whoever opened it. */
   readonly cache: Cache | undefined;
+  /** Threads that wait for the next. */
+  readonly crew?: Crew;
 }
 
 /** Finds the pages. */

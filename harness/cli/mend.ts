@@ -4,6 +4,7 @@ import { edited } from '../files/edited.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { UsageError } from '../model/usage.ts';
 import type { RuleId } from '../model/rules.ts';
+import type { Crew } from '../compile/index.ts';
 import type { Outcome } from './deliver.ts';
 import { cacheOf } from './docs.ts';
 import type { Found } from './found.ts';
@@ -28,16 +29,24 @@ const MOST_PASSES = 10;
  * Mends the docs, in memory and pass by pass, until no fix is left; then writes the files, each whole or not at all, or prints the patch.
  * `look` gives the findings of the docs it is handed.
  */
-export async function mend(
-  job: Job,
-  found: Found,
-  look: (job: Job, found: Found) => Promise<Outcome>,
-): Promise<Mended> {
+export async function mend(job: Job, found: Found, look: Look): Promise<Mended> {
+  const crew: Crew = [];
+  try {
+    return await mendWith(job, found, look, crew);
+  } finally {
+    if (crew.length > 0) (await import('../compile/index.ts')).dismiss(crew);
+  }
+}
+
+type Look = (job: Job, found: Found) => Promise<Outcome>;
+
+/** What was mended is read again by the threads that have read it before. */
+async function mendWith(job: Job, found: Found, look: Look, crew: Crew): Promise<Mended> {
   const isShown = job.settings.fix === 'show';
   if (isShown && job.outputs.some(({ to }) => to === 'stdout'))
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
   const cache = await cacheOf(job);
-  const files = filesOf(job, { ...found, before: { readings: new WeakMap(), cache } });
+  const files = filesOf(job, { ...found, before: { readings: new WeakMap(), cache, crew } });
   // Whatever is said of the docs besides was said the first time.
   const quiet: Job = { ...job, settings: { ...job.settings, quiet: true } };
   // What is kept of all pages is not to be lost to a look at a few.

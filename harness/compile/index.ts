@@ -4,12 +4,13 @@ import type { TableConfig } from '../model/tables.ts';
 import type { PluggableList } from 'unified';
 import type { ReadFile } from './markdown/assemble.ts';
 import { askingOnce, keptReadings, readingFrom, readToText, type ReadingCache } from './cached.ts';
-import { MANY, queueOf, readByCrew } from './crew/index.ts';
+import { MANY, queueOf, readByCrew, type Crew } from './crew/index.ts';
 import { join } from './join.ts';
 import { known, type KnownPage } from './known.ts';
 import type { Facts } from './page.ts';
 import { pageReader, type Manner } from './reader.ts';
 
+export { dismiss, type Crew } from './crew/index.ts';
 export type { Facts } from './page.ts';
 
 export interface CompileOptions {
@@ -29,6 +30,8 @@ export interface CompileOptions {
   readonly cache?: ReadingCache;
   /** Readings from one compile to the next of the same process; who hands it over sees to it that what the pages include is as it was. */
   readonly readings?: Readings;
+  /** Where threads wait from one compile to the next, all in the same manner; who hands it over lets them go. */
+  readonly crew?: Crew;
 }
 
 /** What was read of sources; one that is read again is another object. */
@@ -37,7 +40,7 @@ export type Readings = WeakMap<Source, KnownPage>;
 /** Compiles pages to fixtures and resources. A page that cannot be read becomes a finding; the others go through. */
 export async function compile(
   sources: readonly Source[],
-  { readFile, plugins = [], facts = 'all', tags = [], tables, heard, cache, readings: earlier }: CompileOptions,
+  { readFile, plugins = [], facts = 'all', tags = [], tables, heard, cache, readings: earlier, crew: waiting }: CompileOptions,
 ): Promise<Docset> {
   const manner: Manner = { facts, tags, tables };
   const askFile = askingOnce(readFile);
@@ -60,15 +63,16 @@ export async function compile(
   };
   const left = sources.filter((source) => !readings.has(source));
   const queue = queueOf(left);
-  const crew = readByCrew(queue, isPlain ? left.length : 0, manner, askFile, (source, text) => {
+  const show = (source: Source, text: string): void => {
     const { page, includes } = readingFrom(text);
     readings.set(source, kept?.keep(source, text, includes, page) ?? page);
     heard?.();
-  });
+  };
+  const crew = readByCrew(queue, isPlain ? left.length : 0, manner, askFile, show, waiting);
   for (let source = queue.last(); source !== undefined; source = queue.last()) {
     await read(source);
     // What threads have read is taken in between.
-    if (left.length >= MANY) await setImmediate();
+    if (left.length >= MANY || waiting?.length) await setImmediate();
   }
   await crew;
   for (const source of left) if (!readings.has(source)) await read(source);

@@ -12,6 +12,14 @@ export const MANY = 400;
 /** Pages that are handed over at a time. */
 const SHARE = 24;
 
+/** Threads that wait to read more in the same manner: they know the code by then, and read several times as fast as new ones. */
+export type Crew = Worker[];
+
+/** Lets a crew go. */
+export function dismiss(crew: Crew): void {
+  for (const worker of crew.splice(0)) void worker.terminate();
+}
+
 /** More than this many threads, this one among them, wait for each other. */
 const MOST_THREADS = 4;
 
@@ -37,6 +45,7 @@ export function queueOf(sources: readonly Source[]): Queue {
 /**
  * Has threads read pages beside this one, as texts for `readingFrom`, each shown as soon as it is there. Few pages, and whatever no
  * thread could read, are left to the caller: on a machine with one core, or where this code does not lie on a disk as JavaScript, all.
+ * With a `crew`, those that wait there begin, and all that have read wait there in the end.
  */
 export async function readByCrew(
   queue: Queue,
@@ -44,10 +53,12 @@ export async function readByCrew(
   manner: Manner,
   readFile: ReadFile,
   show: (source: Source, text: string) => void,
+  crew?: Crew,
 ): Promise<void> {
-  if (pages < MANY || !import.meta.url.endsWith('.js')) return;
+  const few = crew !== undefined && crew.length > 0 ? SHARE * AHEAD : MANY;
+  if (pages < few || !import.meta.url.endsWith('.js')) return;
   const threads = Math.min(availableParallelism(), MOST_THREADS) - 1;
-  await Promise.all(Array.from({ length: threads }, () => followThread(queue, manner, readFile, show)));
+  await Promise.all(Array.from({ length: threads }, () => followThread(queue, manner, readFile, show, crew)));
 }
 
 /** Two shares are under way at a time, so that a thread never waits for the next. */
@@ -59,24 +70,37 @@ function followThread(
   manner: Manner,
   readFile: ReadFile,
   show: (source: Source, text: string) => void,
+  crew: Crew | undefined,
 ): Promise<void> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: manner,
-      // Reading makes much that is soon forgotten: room for it spares most of the clearing up.
-      resourceLimits: { maxYoungGenerationSizeMb: 48 },
-    });
+    const worker =
+      crew?.pop() ??
+      new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: manner,
+        // Reading makes much that is soon forgotten: room for it spares most of the clearing up.
+        resourceLimits: { maxYoungGenerationSizeMb: 48 },
+      });
+    worker.ref();
     const underWay: (readonly Source[])[] = [];
     const end = (): void => {
       resolve();
       void worker.terminate();
+    };
+    const wait = (): void => {
+      if (crew === undefined) return end();
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+      // Whoever waits keeps nobody from going, and one that fails meanwhile is no fault of what is done then.
+      worker.unref();
+      worker.on('error', () => undefined);
+      crew.push(worker);
+      resolve();
     };
     const feed = (): void => {
       const sources = queue.first(SHARE);
       if (sources.length > 0) {
         underWay.push(sources);
         worker.postMessage({ sources, files: foreseen(sources, readFile) } satisfies Share);
-      } else if (underWay.length === 0) end();
+      } else if (underWay.length === 0) wait();
     };
     worker.on('message', ({ texts }: Shared) => {
       const sources = underWay.shift()!;
