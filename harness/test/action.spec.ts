@@ -1,8 +1,8 @@
-import { validateAction, validateWorkflow } from '@action-validator/core';
 import { expect, test } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createJiti } from 'jiti';
 import { parse } from 'yaml';
 import { builtMain } from './built.ts';
 import { page, workspace, type Workspace } from './workspace.ts';
@@ -24,10 +24,32 @@ const source = readFileSync('action.yml', 'utf8');
 const action = parse(source) as Action;
 const ci = readFileSync('docs/ci.md', 'utf8');
 
+/** The faults that GitHub's own parser finds in an action or a workflow, its expressions among them. */
+async function faultsIn(kind: 'action' | 'workflow', content: string): Promise<string[]> {
+  // It imports its schemas as JSON in a way that Node does not take.
+  const jiti = createJiti(import.meta.url);
+  const { NoOperationTraceWriter, parseWorkflow } =
+    await jiti.import<typeof import('@actions/workflow-parser')>('@actions/workflow-parser');
+  const { parseAction } = await jiti.import<typeof import('@actions/workflow-parser/actions/action-parser')>(
+    '@actions/workflow-parser/actions/action-parser',
+  );
+  const read = kind === 'action' ? parseAction : parseWorkflow;
+  const { context } = read({ name: kind, content }, new NoOperationTraceWriter());
+  return context.errors.getErrors().map(({ message }) => message);
+}
+
 test.describe('action.yml', () => {
-  test('is an action by the schema, and another is none', () => {
-    expect(validateAction(source).errors).toEqual([]);
-    expect(validateAction(source.replace('using: composite', 'using: nonsense')).errors).not.toEqual([]);
+  test('is an action to the parser of GitHub, and what is misspelt in it is none', async () => {
+    expect(await faultsIn('action', source)).toEqual([]);
+    for (const [right, wrong] of [
+      ['using: composite', 'using: nonsense'],
+      ['shell: bash', 'shel: bash'],
+      ['${{ inputs.command }}', '${{ input.command }}'],
+      ["== 'true' && steps", "= 'true' && steps"],
+    ] as const) {
+      expect(source).toContain(right);
+      expect(await faultsIn('action', source.replace(right, wrong)), wrong).not.toEqual([]);
+    }
   });
 
   test('runs nothing that somebody else wrote: no expression in a script, every action by its commit', () => {
@@ -225,10 +247,11 @@ test.describe('paths', () => {
 test.describe('docs/ci.md', () => {
   const yaml = (host: string) => new RegExp(`\`\`\`yaml ${host}\\n([^]*?)\`\`\``).exec(ci)![1]!;
 
-  test('the workflow for GitHub is one by its schema, says its permissions and passes inputs that there are', () => {
+  test('the workflow for GitHub is one to its parser, says its permissions and passes inputs that there are', async () => {
     const text = yaml('github');
-    expect(validateWorkflow(text).errors).toEqual([]);
-    expect(validateWorkflow(text.replace('runs-on', 'run-on')).errors).not.toEqual([]);
+    expect(await faultsIn('workflow', text)).toEqual([]);
+    expect(await faultsIn('workflow', text.replace('runs-on', 'run-on'))).not.toEqual([]);
+    expect(await faultsIn('workflow', text.replace('contents: read', 'contents: red'))).not.toEqual([]);
     const { permissions, jobs } = parse(text) as {
       permissions: object;
       jobs: { docs: { steps: readonly { uses: string; with: object }[] } };
