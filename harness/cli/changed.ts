@@ -27,6 +27,8 @@ export interface Changed {
   before(kind: Pick<Finding, 'fingerprint' | 'file'>): number;
   /** Is this one of the files that were changed? */
   isChanged(file: string): boolean;
+  /** Does a finding stand on a changed block, or elsewhere? */
+  isTouched(finding: Finding): boolean;
 }
 
 /** How docs are read and examined; handed in, for the docs as they were are read in the same way. */
@@ -57,6 +59,7 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
     exchangesOf: (exchanges, docset) => touchedExchanges(exchanges, spans, docset, forRun),
     before: (kind) => known?.get(keyOf(kind)) ?? 0,
     isChanged: (file) => spans.has(file),
+    isTouched: (found) => stands(found, spans),
   };
 }
 
@@ -67,12 +70,25 @@ export function changedIn(
 ): ((exchanges: readonly PagedExchange[]) => readonly PagedExchange[]) | undefined {
   const { onlyChanged } = job.settings;
   if (onlyChanged === undefined) return undefined;
-  const changes = changesSince(onlyChanged, job);
-  const pages = changes.changed.filter(({ file = '' }) => isPage(file));
-  const contents = changes.contents(pages);
-  const found = { discovery: { sources: [], roots: [], missing: [] }, readFile };
-  const spans = spansOf(pages, contents, found);
+  const spans = spansSince(job, onlyChanged, readFile);
   return (exchanges) => exchanges.filter((exchange) => isTouched(exchange, spans));
+}
+
+/** Tells whether a finding stands on a block that was changed since the branch left `ref`. */
+export function touchedSince(job: Job, ref: string, readFile: Found['readFile']): (finding: Finding) => boolean {
+  const spans = spansSince(job, ref, readFile);
+  return (found) => stands(found, spans);
+}
+
+function spansSince(job: Job, ref: string, readFile: Found['readFile']): Map<string, readonly Span[]> {
+  const changes = changesSince(ref, job);
+  const pages = changes.changed.filter(({ file = '' }) => isPage(file));
+  const found = { discovery: { sources: [], roots: [], missing: [] }, readFile };
+  return spansOf(pages, changes.contents(pages), found);
+}
+
+function stands({ file, line, endLine }: Finding, spans: ReadonlyMap<string, readonly Span[]>): boolean {
+  return touches(spans.get(file), line, Math.max(line, endLine));
 }
 
 /** The changed blocks of every file that is there and was changed. */
@@ -120,7 +136,7 @@ function caused(
   const told = new Set<Finding>();
   const others: Finding[] = [];
   for (const found of findings) {
-    if (touches(spans.get(found.file), found.line, Math.max(found.line, found.endLine))) told.add(found);
+    if (stands(found, spans)) told.add(found);
     else others.push(found);
   }
   // Whatever stands on a changed block may be one of those that were there before.

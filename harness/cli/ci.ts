@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { appendWithin } from '../files/append.ts';
 import { isWithin } from '../files/names.ts';
+import { includeReader } from '../files/read.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Report, ReportContext } from '../model/report.ts';
 import { UsageError } from '../model/usage.ts';
 import { isLoopback } from '../replay/gate.ts';
@@ -44,6 +46,28 @@ export function refuseStrangers(
 export function summaryFile({ environment, outputs }: Pick<Job, 'environment' | 'outputs'>): string | undefined {
   const file = environment.GITHUB_STEP_SUMMARY;
   return file !== undefined && file !== '' && outputs.some(({ name }) => name === 'github') ? file : undefined;
+}
+
+/**
+ * Tells which findings stand on what a pull request changes, which GitHub shows beside its lines; nothing where nobody asks, or where the
+ * checkout has not the history to know.
+ */
+export async function touchedByPull(job: Job): Promise<((finding: Finding) => boolean) | undefined> {
+  const base = pullBase(job);
+  if (base === undefined) return undefined;
+  const { touchedSince } = await import('./changed.ts');
+  try {
+    return touchedSince(job, `origin/${base}`, includeReader(job.cwd));
+  } catch (cause) {
+    if (cause instanceof UsageError) return undefined;
+    throw cause;
+  }
+}
+
+/** The branch that a pull request is for, where the reporter `github` is to know what that changes. */
+export function pullBase({ environment, outputs }: Pick<Job, 'environment' | 'outputs'>): string | undefined {
+  const { GITHUB_BASE_REF: base } = environment;
+  return base && outputs.some(({ name }) => name === 'github') ? base : undefined;
 }
 
 /** Appends to the job summary, which GitHub takes up to 1 MiB a step, whoever has written to it before. */

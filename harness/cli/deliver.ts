@@ -5,7 +5,7 @@ import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
 import type { ExchangeDetail, Operation, Report, ReportContext, SeenType } from '../model/report.ts';
 import type { ReportParts } from '../report/index.ts';
-import { baseOf, summaryFile, writeSummary } from './ci.ts';
+import { baseOf, summaryFile, touchedByPull, writeSummary } from './ci.ts';
 import { isColored } from './terminal.ts';
 import { exitCode } from './exit.ts';
 import { forTerminal, stoppedBy, type Job, type Out } from './job.ts';
@@ -62,7 +62,8 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
   const report = redactor.known(all);
   const code = exitCode(report, { ...exitOptions(job), selected, timedOut: timedOut !== undefined, isRefused });
   const earlier = await since(job, report, timedOut === undefined);
-  const context = contextOf(job, code, outcome, earlier);
+  const touched = outcome.changed?.isTouched ?? (await touchedByPull(job));
+  const context = contextOf(job, code, outcome, { ...earlier, ...(touched && { changed: touched }) });
   const failures: string[] = [];
   for (const output of outputs.toSorted((a, b) => rank(a) - rank(b))) {
     const { render, isSealed, inPieces } = reporters[output.name]!;
@@ -154,7 +155,7 @@ function contextOf(
   { settings, outputs, environment, cwd, redactor }: Job,
   code: number,
   { details = new Map(), sources = [], seen, operations }: Outcome,
-  earlier: Earlier,
+  earlier: Earlier & Pick<ReportContext, 'changed'>,
 ): (stream: Out | undefined) => ReportContext {
   const read = lineReader(cwd, sources);
   const clean = new Map<string, readonly string[] | undefined>();

@@ -4,7 +4,7 @@ import { openCache, stampOf, type Cache } from '../files/cache.ts';
 import { hashOfFile, lookAt, type Memory } from '../files/memory.ts';
 import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
-import { ciStamp, summaryFile } from './ci.ts';
+import { ciStamp, pullBase, summaryFile } from './ci.ts';
 import { cacheFolder, type Found } from './found.ts';
 import type { Job, Out, Streams } from './job.ts';
 
@@ -47,7 +47,8 @@ export async function unlessUnchanged(
   if (!job.settings.cache || job.settings.verbose) return work(job, found, undefined);
   const { suppress, prune, onlyChanged, watch } = job.settings;
   // What changes the suppressions says so each time; and what has changed only git knows.
-  if (suppress.length > 0 || prune || onlyChanged !== undefined || watch) return work(job, found, undefined);
+  if (suppress.length > 0 || prune || onlyChanged !== undefined || pullBase(job) !== undefined || watch)
+    return work(job, found, undefined);
   // What is appended is to be appended each time, and what is held against another report depends on that.
   if (summaryFile(job) !== undefined || job.settings.history || job.baseline !== undefined)
     return work(job, found, undefined);

@@ -131,6 +131,8 @@ export interface Baseline {
   readonly summary: Summary;
   /** Fingerprints of findings that the earlier one did not have. */
   readonly appeared: readonly string[];
+  /** These findings themselves: of two with one fingerprint only one may be new. */
+  readonly news?: ReadonlySet<Finding>;
   /** Findings that only the earlier one has. */
   readonly vanished: readonly Finding[];
 }

@@ -30,7 +30,13 @@ export function baselineOf(before: NamedReport, report: Report): Baseline {
   const { appeared, vanished } = pairUp(before.report.findings, report.findings);
   const { name } = before;
   const { summary } = before.report;
-  return { name, summary, appeared: appeared.map(({ fingerprint }) => fingerprint), vanished };
+  return {
+    name,
+    summary,
+    appeared: appeared.map(({ fingerprint }) => fingerprint),
+    news: new Set(appeared),
+    vanished,
+  };
 }
 
 /** Does the later report have errors that the earlier one did not have? */

@@ -18,7 +18,9 @@ export const sarif: Reporter = {
     const findings = report.findings.filter((finding) => kept.has(finding));
     const ids = [...new Set(findings.map(({ ruleId }) => ruleId))].sort();
     const indices = new Map(ids.map((id, index) => [id, index]));
-    const appeared = context.baseline && new Set(context.baseline.appeared);
+    const { baseline } = context;
+    const appeared = new Set(baseline?.appeared);
+    const isNew = (finding: Finding): boolean => baseline?.news?.has(finding) ?? appeared.has(finding.fingerprint);
     const run = {
       tool: { driver: driver(report, ids, context) },
       columnKind: 'utf16CodeUnits',
@@ -26,7 +28,7 @@ export const sarif: Reporter = {
       invocations: [invocation(report.findings.length - findings.length, context.exitCode)],
       results: findings.map((finding) => ({
         ...result(finding, indices.get(finding.ruleId)!, context),
-        ...(appeared && { baselineState: appeared.has(finding.fingerprint) ? 'new' : 'unchanged' }),
+        ...(baseline && { baselineState: isNew(finding) ? 'new' : 'unchanged' }),
       })),
     };
     yield `${tameJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, 1)}\n`;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createJiti } from 'jiti';
 import { parse } from 'yaml';
 import { builtMain } from './built.ts';
+import { repository } from './repository.ts';
 import { page, workspace, type Workspace } from './workspace.ts';
 
 interface Step {
@@ -225,6 +226,29 @@ test.describe('the job summary', () => {
     const failed = await place.cli(['check', '--reporter', 'github'], { environment: nowhere });
     expect([failed.code, failed.stderr]).toEqual([2, expect.stringContaining('Cannot write the job summary')]);
     place.remove();
+  });
+});
+
+test.describe('annotations', () => {
+  test('are first of what the pull request has changed, where the checkout knows that', async () => {
+    const old = Array.from({ length: 12 }, (_, at) => `See [that](gone-${at}.md).`).join('\n\n');
+    const space = repository({ 'docs/a.md': `# A\n\n${old}\n`, 'docs/b.md': `# B\n\n${old}\n` });
+    space.git('update-ref', 'refs/remotes/origin/release', 'HEAD');
+    space.git('checkout', '-q', '-b', 'pull');
+    space.write('docs/b.md', `# B\n\n${old}\n\nSee [new](new.md).\n`);
+    space.commit('New');
+    const first = async (base: string): Promise<string> => {
+      const { stdout } = await space.cli(['check', '--reporter', 'github=-'], {
+        environment: { GITHUB_BASE_REF: base },
+      });
+      expect(stdout.match(/^::warning/gm)).toHaveLength(10);
+      expect(stdout).toContain('15 warnings left out here');
+      return stdout.split('\n', 1)[0]!;
+    };
+    expect(await first('release')).toContain('file=docs/b.md,line=27,');
+    // A branch that was not fetched is no fault: nobody knows, then.
+    expect(await first('elsewhere')).toContain('file=docs/a.md,line=3,');
+    space.remove();
   });
 });
 

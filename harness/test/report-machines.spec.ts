@@ -17,6 +17,7 @@ import { gather, markdownWithin, reporters } from '../report/index.ts';
 import { capped, oneLine } from '../report/visible.ts';
 import { HOSTILE_TEXTS, hostileReport } from './hostile-texts.ts';
 import { sampleContext, sampleReport } from './sample.ts';
+import { workspace } from './workspace.ts';
 
 test.describe('line', () => {
   test('is a finding a line, as grep and lists of errors take it; a group once', () => {
@@ -197,6 +198,24 @@ test.describe('sarif', () => {
       ...Array<string>(10).fill('unchanged'),
     ]);
     expect(run.invocations[0]!.executionSuccessful).toBe(false);
+  });
+
+  test('of the same fault on two pages only the one that was not there before is new', async () => {
+    const space = workspace({ 'docs/b.md': '# B\n\nSee [it](gone.md).\n' });
+    await space.cli(['check', '--reporter', 'json']);
+    space.write('docs/a.md', '# A\n\nSee [it](gone.md).\n');
+    await space.cli(['check', '--reporter', 'sarif', '--baseline', 'reports/report.json']);
+    const [run] = (JSON.parse(space.read('reports/results.sarif')) as Log).runs;
+    const states = run.results.map(({ baselineState, locations }) => [
+      (locations as unknown as { physicalLocation: { artifactLocation: { uri: string } } }[])[0]!.physicalLocation
+        .artifactLocation.uri,
+      baselineState,
+    ]);
+    expect(states).toEqual([
+      ['docs/a.md', 'new'],
+      ['docs/b.md', 'unchanged'],
+    ]);
+    space.remove();
   });
 
   test('tells how a finding is mended, where that can be done by rote', () => {

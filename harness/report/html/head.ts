@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import { rules } from '../../model/rules.ts';
-import type { ExchangeResult, Report, ReportContext } from '../../model/report.ts';
+import type { Baseline, ExchangeResult, Report, ReportContext } from '../../model/report.ts';
 import { capped } from '../visible.ts';
 import type { Head } from './wire.ts';
 
@@ -34,7 +34,7 @@ export function headOf(report: Report, context: ReportContext): Head {
     ...(at === undefined ? {} : { at }),
     ...(root === undefined ? {} : { root }),
     ...(repository === undefined ? {} : { repository }),
-    ...(baseline === undefined ? {} : { baseline: { ...baseline, vanished: baseline.vanished.map(shortFinding) } }),
+    ...(baseline === undefined ? {} : { baseline: baselineOf(baseline) }),
     ...(history === undefined ? {} : { history }),
     ...(seen === undefined ? {} : { seen }),
     ...(operations === undefined ? {} : { operations: operations() }),
@@ -70,3 +70,7 @@ function shortFinding(finding: Finding): Finding {
 }
 
 const MOST = 2_000;
+
+function baselineOf({ name, summary, appeared, vanished }: Baseline) {
+  return { name, summary, appeared, vanished: vanished.map(shortFinding) };
+}
