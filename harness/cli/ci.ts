@@ -55,7 +55,7 @@ export function summaryFile({ environment, outputs }: Pick<Job, 'environment' | 
 export async function touchedByPull(job: Job): Promise<((finding: Finding) => boolean) | undefined> {
   const base = pullBase(job);
   if (base === undefined) return undefined;
-  const { touchedSince } = await import('./changed.ts');
+  const { touchedSince } = await import('./changed-blocks.ts');
   try {
     return touchedSince(job, `origin/${base}`, includeReader(job.cwd));
   } catch (cause) {

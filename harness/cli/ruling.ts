@@ -1,65 +1,16 @@
 import path from 'node:path';
 import { fileName } from '../files/names.ts';
 import { readSuppressions, writeSuppressions, type SuppressionsFile } from '../files/suppressions.ts';
-import { disableIndex, disablesIn, type Disable } from '../model/disable.ts';
-import { byPlace, finding, type Finding } from '../model/finding.ts';
+import { disableIndex, disablesIn } from '../model/disable.ts';
+import { byPlace, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import { levelledOne, outcomesBy, ruled, type Ruled, type Rulings } from '../model/ruling.ts';
-import type { ExchangeResult } from '../model/report.ts';
-import { rules, type RuleId } from '../model/rules.ts';
+import type { RuleId } from '../model/rules.ts';
 import { levelsOf, meansRule, type LevelOf } from '../model/severities.ts';
 import { withTaken, type Suppressed } from '../model/suppressions.ts';
-import type { Changed } from './changed.ts';
-import type { Docs } from './docs.ts';
 import { stoppedBy, say, type Job } from './job.ts';
-
-/** What it takes to decide which findings count. */
-export interface Judging {
-  /** Every finding there is, where `findings` are only those that are asked for. */
-  readonly all?: readonly Finding[];
-  /** Those that are about answers. */
-  readonly answers?: readonly Finding[];
-  readonly disables?: readonly Disable[];
-  /** Every page there is, whether it was asked for or not: entries of other pages have moved. */
-  readonly pages?: Iterable<{ readonly file: string; readonly page: string }>;
-  /** Every exchange there is; the same goes for entries of others. */
-  readonly promised?: readonly Pick<PagedExchange, 'file' | 'id'>[];
-  /** Where only what a change has caused is told: the same goes for comments and entries that are for nothing. */
-  readonly changed?: Pick<Changed, 'before' | 'isChanged' | 'isTouched'>;
-  /** What was looked for: all that the docs say of themselves (on these pages), every exchange. What was not is neither unused nor stale. */
-  readonly complete?: { readonly docs: boolean | ReadonlySet<string>; readonly answers: boolean };
-}
-
-/** The same of docs that were read as a whole, and everything that was found in them. */
-export function judging({ docset, selection, scope }: Docs, all: readonly Finding[], sent?: SentAndJudged): Judging {
-  const isWhole = selection.exchanges.length === docset.exchanges.length;
-  return {
-    all,
-    pages: scope.sources,
-    promised: docset.exchanges,
-    complete: { docs: selection.files ?? isWhole, answers: isWhole && sent !== undefined && isDone(sent) },
-    ...(sent === undefined ? {} : { answers: sent.findings }),
-    ...(docset.disables === undefined ? {} : { disables: docset.disables }),
-  };
-}
-
-interface SentAndJudged {
-  readonly results: readonly ExchangeResult[];
-  readonly findings: readonly Finding[];
-}
-
-/** Was everything asked for, and nothing left out for a signal, a time limit or too many failures? */
-export function isDone({ results }: Pick<SentAndJudged, 'results'>): boolean {
-  return results.every(({ outcome }) => outcome !== 'skipped');
-}
-
-interface Judged extends Judging {
-  readonly findings: readonly Finding[];
-  readonly exchanges: readonly ExchangeResult[];
-  readonly target: string;
-}
-
-const INCOMPLETE = { docs: false, answers: false };
+import type { Judged } from './judging.ts';
+import { isNews, staleFinding, staleOf, unusedFindings } from './needless.ts';
 
 /** Decides how grave findings are and which count, writes the suppressions it is asked to, and tells of those that are for nothing. */
 export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'findings' | 'exchanges'>> {
@@ -219,77 +170,6 @@ async function sayTaken(job: Job, taken: readonly Finding[], shown: string): Pro
 }
 
 const MOST_SAID = 100;
-
-/** The entries that are for more findings than there are, of those that this run can judge. */
-function staleOf({ matched }: Ruled, entries: readonly Suppressed[], judged: Judged, { levelOf }: Rulings): number[] {
-  const { complete = INCOMPLETE, target } = judged;
-  return entries.flatMap((entry, at) => {
-    const isJudged =
-      entry.target === undefined ? looksAt(complete.docs, entry.page) : complete.answers && entry.target === target;
-    if (!isJudged || matched.used[at]! >= entry.count) return [];
-    // What a rule that is off would find, nobody knows.
-    const isKnown = Object.hasOwn(rules, entry.rule);
-    return isKnown && levelOf({ ruleId: entry.rule as RuleId, file: entry.page }) === 'off' ? [] : [at];
-  });
-}
-
-/** Were there more of its findings before the change? What others left is for them to take out. */
-function isNews({ settings, cwd }: Job, { changed }: Judged, { fingerprint, page }: Suppressed, used: number): boolean {
-  if (changed === undefined) return true;
-  const file = fileName(path.resolve(path.dirname(settings.suppressions), page), cwd);
-  return changed.before({ fingerprint, file }) > used;
-}
-
-function staleFinding(file: SuppressionsFile, at: number, shown: string, used: number): Finding {
-  const { rule, page, exchange, pointer, fingerprint, count } = file.entries[at]!;
-  const what = [`\`${rule}\``, exchange && `of \`${exchange}\``, pointer && `at \`${pointer}\``, `on \`${page}\``];
-  const point = { line: file.lineOf(at), column: 1 };
-  return finding({
-    ruleId: 'suppression/stale',
-    reason:
-      used === 0
-        ? `Unexpected suppression of ${what.filter(Boolean).join(' ')}, expected a finding that it is for`
-        : `Unexpected count \`${count}\` of the suppression of ${what.filter(Boolean).join(' ')}, expected \`${used}\``,
-    place: { file: shown, position: { start: point, end: point } },
-    subject: fingerprint,
-    // What was mended on a page is one thing to do.
-    group: `suppression/stale ${page}`,
-    note: '`--prune-suppressions` takes out what is no longer found.',
-  });
-}
-
-function unusedFindings(
-  { complete = INCOMPLETE, changed }: Judged,
-  { unused }: Pick<Ruled, 'unused'>,
-  levelOf: LevelOf,
-): Finding[] {
-  const findable = (word: string): boolean =>
-    (Object.keys(rules) as RuleId[]).some(
-      (rule) => meansRule(word, rule) && (complete.answers || !ANSWERED.test(rule)),
-    );
-  return unused
-    .filter(({ rule, place }) => {
-      const isOff = Object.hasOwn(rules, rule) && levelOf({ ruleId: rule as RuleId, file: place.file }) === 'off';
-      const isTold = changed?.isChanged(place.file) ?? true;
-      return isTold && !isOff && findable(rule) && looksAt(complete.docs, place.file);
-    })
-    .map(({ rule, place }) =>
-      finding({
-        ruleId: 'disable/unused',
-        reason: `Unexpected comment that disables ${rule === '*' ? 'all rules' : `\`${rule}\``}, expected a finding that it is for`,
-        place,
-        subject: `disable ${rule}`,
-        note: 'Take it out.',
-      }),
-    );
-}
-
-function looksAt(docs: boolean | ReadonlySet<string>, file: string): boolean {
-  return typeof docs === 'boolean' ? docs : docs.has(file);
-}
-
-/** Rules that only an answer can break. */
-const ANSWERED = /^(?:replay|fixture|status)\/|^header\/(?:missing|value|media-type)$/;
 
 /** The same finding by another object: who reports may have copied it. */
 function keyOf({ fingerprint, file, line, column, exchangeId, reason }: Finding): string {

@@ -6,7 +6,7 @@ import { disablesIn, type Disable } from '../model/disable.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Coverage } from '../model/report.ts';
 import { UsageError } from '../model/usage.ts';
-import { changedIn } from './changed.ts';
+import { changedIn } from './changed-blocks.ts';
 import { readDocs, type Docs } from './docs.ts';
 import type { Job } from './job.ts';
 import { spareMemory } from './memory.ts';

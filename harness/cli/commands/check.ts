@@ -8,7 +8,7 @@ import type { Job } from '../job.ts';
 import { examined } from '../examined.ts';
 import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
-import { judging } from '../ruling.ts';
+import { judging } from '../judging.ts';
 import { unmetMatchers } from '../unmet.ts';
 
 /** `docwright check`: docs against themselves, no network. */

@@ -1,7 +1,7 @@
 import { deliver } from '../deliver.ts';
 import { lastFailed } from '../last-failed.ts';
 import type { Job } from '../job.ts';
-import { isDone } from '../ruling.ts';
+import { isDone } from '../judging.ts';
 import { send } from '../send.ts';
 import { readPromises } from '../stored.ts';
 import { unmetMatchers } from '../unmet.ts';

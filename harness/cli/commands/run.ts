@@ -8,7 +8,7 @@ import { findDocs, type Found } from '../found.ts';
 import type { Job } from '../job.ts';
 import { examined } from '../examined.ts';
 import { findingsOf } from '../pages.ts';
-import { judging } from '../ruling.ts';
+import { judging } from '../judging.ts';
 import { send } from '../send.ts';
 import { toldOnce, unmetMatchers } from '../unmet.ts';
 import { readAndExamine } from './check.ts';
