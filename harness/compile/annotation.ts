@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { BLOCK_TYPES, type Annotation, type BlockType } from '../model/annotation.ts';
 import { writtenAs, type JsonMending } from '../model/json-mending.ts';
-import { pointerToken, readJson, type JsonText, type Span } from '../model/json.ts';
+import { leniencyReason, pointerToken, readJson, type JsonText, type Span } from '../model/json.ts';
 import { readMatcher, readMatcherPointer, type Matcher, type Matchers } from '../model/matcher.ts';
 import type { RuleId } from '../model/rules.ts';
 
@@ -35,7 +35,7 @@ export function readAnnotation(text: string): AnnotationText {
 
   const facts: AnnotationFact[] = json.leniencies.map((leniency) => ({
     ruleId: 'annotation/leniency',
-    reason: `Unexpected ${leniency.what}, read all the same`,
+    reason: leniencyReason(leniency),
     span: leniency,
     subject: leniency.what,
     note: 'Write strict JSON, so that every tool reads the annotation alike.',

@@ -40,7 +40,17 @@ export type Readings = WeakMap<Source, KnownPage>;
 /** Compiles pages to fixtures and resources. A page that cannot be read becomes a finding; the others go through. */
 export async function compile(
   sources: readonly Source[],
-  { readFile, plugins = [], facts = 'all', tags = [], tables, heard, cache, readings: earlier, crew: waiting }: CompileOptions,
+  {
+    readFile,
+    plugins = [],
+    facts = 'all',
+    tags = [],
+    tables,
+    heard,
+    cache,
+    readings: earlier,
+    crew: waiting,
+  }: CompileOptions,
 ): Promise<Docset> {
   const manner: Manner = { facts, tags, tables };
   const askFile = askingOnce(readFile);

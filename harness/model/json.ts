@@ -22,6 +22,11 @@ export interface Leniency extends Span {
   readonly mending?: JsonMending;
 }
 
+/** What is said of a leniency. */
+export function leniencyReason({ what }: Pick<Leniency, 'what'>): string {
+  return `Unexpected ${what.replace(/^(?:an?|the) /, '')}, read all the same`;
+}
+
 /** A JSON text that was read. */
 export interface JsonText {
   /** The value; as much of it as was read before `error`. Look keys up with `Object.hasOwn`: they are foreign. */

@@ -28,7 +28,7 @@ export function markdownWithin(report: Report, context: Pick<ReportContext, 'ver
   return length(text) <= bytes ? text : '';
 }
 
-function* outline({ summary, target }: Report, verbose: boolean): Iterable<string> {
+function* outline({ command, summary, target }: Report, verbose: boolean): Iterable<string> {
   const { error, warning, note } = summary.findings;
   if (target !== 'none') yield `Target: ${code(target)}\n\n`;
   const outcomes = OUTCOMES.filter(({ count }) => summary[count] > 0).map(
@@ -38,7 +38,8 @@ function* outline({ summary, target }: Report, verbose: boolean): Iterable<strin
     ...(summary.flaky > 0 ? [`${summary.flaky.toLocaleString('en')} flaky`] : []),
     ...(summary.unseen > 0 ? [`${counted(summary.unseen, 'documented response')} unseen`] : []),
   ];
-  yield `- ${sentence(counted(summary.exchanges, 'exchange'), outcomes, asides)}\n`;
+  // Where nothing is asked there is nothing to say of it.
+  if (command !== 'check') yield `- ${sentence(counted(summary.exchanges, 'exchange'), outcomes, asides)}\n`;
   const severities = [
     ...(error > 0 ? [counted(error, 'error')] : []),
     ...(warning > 0 ? [counted(warning, 'warning')] : []),

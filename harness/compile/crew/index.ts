@@ -12,7 +12,7 @@ export const MANY = 400;
 /** Pages that are handed over at a time. */
 const SHARE = 24;
 
-/** Threads that wait to read more in the same manner: they know the code by then, and read several times as fast as new ones. */
+/** Threads that wait to read more in the same manner: they are there, and know the code by then. */
 export type Crew = Worker[];
 
 /** Lets a crew go. */

@@ -6,7 +6,7 @@ import {
   type PromisedResponse,
 } from '../../model/fixture.ts';
 import type { Fact } from '../../model/finding.ts';
-import { readJson, type Leniency, type Span } from '../../model/json.ts';
+import { leniencyReason, readJson, type Leniency, type Span } from '../../model/json.ts';
 import type { Place } from '../../model/place.ts';
 import { fixOf } from '../mending.ts';
 import { readMultipart } from './multipart.ts';
@@ -64,7 +64,7 @@ function readBody(
 /** What is said of JSON that is not strict: that a property stands there twice says two things, all else only one in another way. */
 export function leniencyFact({ what, duplicate }: Leniency): Pick<Fact, 'ruleId' | 'reason' | 'note'> {
   return duplicate === undefined
-    ? { ruleId: 'json/leniency', reason: `Unexpected ${what}, read all the same`, note: 'Write strict JSON.' }
+    ? { ruleId: 'json/leniency', reason: leniencyReason({ what }), note: 'Write strict JSON.' }
     : {
         ruleId: 'json/duplicate',
         reason: `Unexpected second property \`${duplicate}\`, expected one`,

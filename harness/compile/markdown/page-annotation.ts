@@ -1,5 +1,5 @@
 import type { PageAnnotation, Suppression } from '../../model/document.ts';
-import { pointerToken, readJson, type JsonText, type Span } from '../../model/json.ts';
+import { leniencyReason, pointerToken, readJson, type JsonText, type Span } from '../../model/json.ts';
 import { points, type Place, type Point } from '../../model/place.ts';
 import type { Comment } from './comments.ts';
 import type { CodeBlock } from './outline.ts';
@@ -104,7 +104,7 @@ function readOne(
   for (const { what, mending, ...span } of json.leniencies)
     page.report({
       ruleId: 'annotation/leniency',
-      reason: `Unexpected ${what}, read all the same`,
+      reason: leniencyReason({ what }),
       place: at(span),
       subject: what,
       note: 'Write strict JSON, so that every tool reads the annotation alike.',
