@@ -6,6 +6,7 @@ import { pointerTokens, type JsonText } from '../model/json.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { ResourceIndex } from '../model/resource.ts';
 import { primitive } from '../model/type.ts';
+import { answerJson, decoded, duplicates } from './answer-json.ts';
 import { jsonType, lacking, notMatched, type Difference } from './difference.ts';
 import { goesOn, holds, matcherOf, pinsBelow, type Pins } from './matchers.ts';
 import { ITEMS } from './odata.ts';
@@ -57,7 +58,7 @@ export function compareBody(
     ];
   const promised = promisedJson(body);
   if (promised === undefined) return [];
-  const parsed = parse(actual.body);
+  const parsed = answerJson(actual.body);
   const contentType = headerValue(actual.headers, 'content-type');
   if ('error' in parsed) {
     // A wrong media type is told of at its header; then a body that is something else is no second fault.
@@ -79,9 +80,23 @@ export function compareBody(
   const items = counted && isMatched(counted.pointer, pins) ? undefined : counted;
   const shape = { ...shapeOf(by, promised, resources), match, pins };
   const differences = compareShape(promised.value, parsed.value, shape);
-  return [...(items === undefined ? [] : [items]), ...differences].map((difference) =>
+  const twice = duplicates(parsed.text, parsed.value).filter((pointer) => !isMatched(pointer, pins));
+  return [...(items === undefined ? [] : [items]), ...differences, ...twice.map(duplicate)].map((difference) =>
     placed(exchange, by, difference),
   );
+}
+
+/** A name that an object of an answer has twice. */
+function duplicate(pointer: string): Difference {
+  const name = pointerTokens(pointer).at(-1)!.slice(0, 200);
+  return {
+    ruleId: 'json/duplicate',
+    reason: `Unexpected second property \`${name}\`, expected one`,
+    pointer,
+    promised: pointer,
+    note: 'Return each property once: every reader takes another of the two.',
+    group: `json/duplicate ${name}`,
+  };
 }
 
 /** Judges a body as one value: JSON where it parses, else text; `goes on` where what is below it is still to be judged. */
@@ -89,8 +104,8 @@ function matchWhole(matcher: Matcher, { body }: ResponseMessage): Difference | '
   const spot = { pointer: '', promised: '', owner: undefined };
   if (body.length === 0)
     return matcher.absent || matcher.ignore || matcher.optional ? undefined : lacking(spot, 'body', matcher);
-  const parsed = parse(body);
-  const value = 'error' in parsed ? decoder.decode(body) : parsed.value;
+  const parsed = answerJson(body);
+  const value = 'error' in parsed ? decoded(body) : parsed.value;
   if (!holds(matcher, value)) return notMatched(spot, matcher, value);
   return goesOn(matcher) && typeof value === 'object' && value !== null ? 'goes on' : undefined;
 }
@@ -155,14 +170,3 @@ export function placed(exchange: PagedExchange, by: PromisedResponse, difference
   if (group !== undefined) fact.group = group;
   return fact;
 }
-
-function parse(bytes: Uint8Array): { readonly value: unknown } | { readonly error: string; readonly start: string } {
-  const text = decoder.decode(bytes);
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error), start: text.slice(0, 200) };
-  }
-}
-
-const decoder = new TextDecoder();

@@ -10,7 +10,7 @@ export const FORMATS: Readonly<Record<string, { readonly is: (text: string) => b
 
 /** How the string of a URL property is written (RFC 3986, 4.3: with its scheme). */
 export const URL_FORMAT = {
-  is: (text: string): boolean => /^[a-z][a-z\d+.-]*:\S+$/i.test(text) && !MISSPELT_SCHEME.test(text),
+  is: (text: string): boolean => SCHEMED.test(text) && !MISSPELT_SCHEME.test(text),
   as: 'a URL such as `https://example.com/notes/7`',
 };
 
@@ -28,17 +28,21 @@ const DURATION = /^[-+]?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?
 const GUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const BASE64 = /^[\w+/-]*={0,2}$/;
 
+/** A scheme and what it names; `http` names an authority, after two slashes (RFC 9110, 4.2). */
+const SCHEMED = /^(?:https?:\/\/[^\s/?#]\S*|(?!https?:)[a-z][a-z\d+.-]*:\S+)$/i;
+
 /** `https` with a letter lost, doubled or in another place. */
 const MISSPELT_SCHEME = /^(?:htps?|ttps?|htts|hhttps?|httpps?|htttps?|httpss|hptts?|htpts?):/i;
 
-/** No bytes make one character more than a multiple of four (RFC 4648, 4). */
+/** No bytes make one character more than a multiple of four, and padding fills the last four (RFC 4648, 4); it may be left out (OData ABNF). */
 function isBase64(text: string): boolean {
-  return BASE64.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
+  if (!BASE64.test(text)) return false;
+  return text.endsWith('=') ? text.length % 4 === 0 : text.length % 4 !== 1;
 }
 
-/** An offset or `Z` is part of a date-time (RFC 3339, 5.6); any number of fraction digits up to twelve (OData ABNF). */
+/** An offset or `Z` is part of a date-time (RFC 3339, 5.6); `T` parts it, and any number of fraction digits up to twelve may follow (OData ABNF). */
 function isDateTime(text: string): boolean {
-  const [, date, time] = /^(.+?)[Tt ](.+?)([Zz]|[+-]([01]\d|2[0-3]):?[0-5]\d)$/.exec(text) ?? [];
+  const [, date, time] = /^(.+?)[Tt](.+?)([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(text) ?? [];
   return date !== undefined && isDate(date) && TIME.test(time!);
 }
 

@@ -1,16 +1,17 @@
 import type { Fact } from '../model/finding.ts';
 import { lineInBlock, type PagedExchange, type PromisedResponse } from '../model/fixture.ts';
-import { headerValue, isHopByHop, mediaType, type ResponseMessage } from '../model/http.ts';
+import { foreignCharset, headerValue, isHopByHop, isJsonType, mediaType, type ResponseMessage } from '../model/http.ts';
 import { pointerToken } from '../model/json.ts';
 import { matcherText } from '../model/matcher.ts';
 import { MEND_MATCHER } from './difference.ts';
+import { ETAG_FORMAT, isEntityTag } from './formats.ts';
 import { holdsText, isAskedFor, matcherOf, namedBelow, pinsBelow, type Pins } from './matchers.ts';
 import { statusPlace } from './place.ts';
 
 /** Headers that say how or when a message travelled, not what was answered; another hop, or a mock, changes them (RFC 9110, 6.6.1 and 7.6). */
 const OF_THE_WAY: ReadonlySet<string> = new Set(['content-length', 'content-encoding', 'date', 'via']);
 
-/** Compares the headers of an answer with the documented ones: each is there, and the media type is the same. */
+/** Compares the headers of an answer with the documented ones: each is there and in its form, and the media type is the same. */
 export function compareHeaders(
   exchange: PagedExchange,
   by: PromisedResponse,
@@ -40,22 +41,52 @@ export function compareHeaders(
           note: 'Send the header, or take it out of the documented response.',
         },
       ];
-    if (lower === 'content-type' && mediaType(found) !== mediaType(value))
-      return [
-        {
-          ruleId: 'header/media-type',
-          reason: `Unexpected media type \`${mediaType(found)}\`, expected \`${mediaType(value)}\``,
-          place,
-          exchangeId: exchange.id,
-          pointer,
-          expected: mediaType(value),
-          actual: mediaType(found),
-          note: 'Send the documented media type, or mend the documented response.',
-        },
-      ];
-    return [];
+    const fault = lower === 'content-type' ? typeFault(value, valuesOf(actual, lower)) : formFault(name, value, found);
+    return fault === undefined ? [] : [{ ...fault, place, exchangeId: exchange.id, pointer }];
   });
   return pins === undefined ? documented : [...documented, ...matchHeaders(exchange, by, actual, pins)];
+}
+
+type Fault = Pick<Fact, 'ruleId' | 'reason' | 'expected' | 'actual' | 'note'>;
+
+/** Every Content-Type that came is the documented media type; and JSON is UTF-8, whatever the docs say (RFC 8259, 8.1). */
+function typeFault(documented: string, found: readonly string[]): Fault | undefined {
+  const wanted = mediaType(documented);
+  const other = found.map(mediaType).find((type) => type !== wanted);
+  if (other !== undefined)
+    return {
+      ruleId: 'header/media-type',
+      reason: `Unexpected media type \`${other}\`, expected \`${wanted}\``,
+      expected: wanted,
+      actual: other,
+      note: 'Send the documented media type, or mend the documented response.',
+    };
+  const charset = isJsonType(wanted) ? foreignCharset(found[0]!) : undefined;
+  if (charset === undefined) return undefined;
+  return {
+    ruleId: 'header/media-type',
+    reason: `Unexpected charset \`${charset}\`, expected \`utf-8\` as JSON always is`,
+    expected: 'utf-8',
+    actual: charset,
+    note: 'Send JSON as UTF-8, and no other charset.',
+  };
+}
+
+/** What is documented as an entity tag is one (RFC 9110, 8.8.3), and what has a documented value is not empty. */
+function formFault(name: string, documented: string, found: string): Fault | undefined {
+  const isTag = name.toLowerCase() === 'etag' && isEntityTag(documented);
+  if (isTag ? isEntityTag(found) : found !== '' || documented === '') return undefined;
+  return {
+    ruleId: 'header/value',
+    reason: `Unexpected ${found === '' ? 'empty value' : `\`${found.slice(0, 200)}\``} for \`${name}\`, expected ${isTag ? ETAG_FORMAT.as : 'one'}`,
+    expected: isTag ? ETAG_FORMAT.as : documented,
+    actual: found,
+    note: 'Send a value in the form of the documented one.',
+  };
+}
+
+function valuesOf({ headers }: ResponseMessage, lower: string): string[] {
+  return headers.filter(([key]) => key.toLowerCase() === lower).map(([, value]) => value);
 }
 
 /** Judges the headers that matchers speak of, documented or not; several of one name as the list that they are (RFC 9110, 5.3). */
@@ -65,7 +96,7 @@ function matchHeaders(exchange: PagedExchange, by: PromisedResponse, actual: Res
   return [...names].flatMap((name): Fact[] => {
     const matcher = matcherOf(pinsBelow(pins, name));
     const line = lines.get(name);
-    const values = actual.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+    const values = valuesOf(actual, name);
     if (matcher === undefined || matcher.ignore || (matcher.present && line !== undefined)) return [];
     if (values.length === 0 ? !isAskedFor(pinsBelow(pins, name)) : holdsText(matcher, values.join(', '))) return [];
     const shown = line?.name ?? name;

@@ -5,6 +5,25 @@ export function isControl(name: string): boolean {
   return name.includes('@');
 }
 
+/** The JSON type of what control information says (4.6), named with or without OData's prefix; nothing for what others add. */
+export function controlType(name: string): 'string' | 'number' | undefined {
+  const term = /@(?:odata\.)?([a-zA-Z]+)$/.exec(name)?.[1];
+  return term === 'count' ? 'number' : term !== undefined && TEXTS.has(term) ? 'string' : undefined;
+}
+
+const TEXTS: ReadonlySet<string> = new Set([
+  'context',
+  'type',
+  'id',
+  'etag',
+  'nextLink',
+  'deltaLink',
+  'editLink',
+  'readLink',
+  'navigationLink',
+  'associationLink',
+]);
+
 /** Links to a next page or to later changes depend on how much data there is, not on what is promised (4.6.5, 4.6.6). */
 export function dependsOnData(name: string): boolean {
   return /@(odata\.)?(nextLink|deltaLink)$/.test(name);

@@ -21,9 +21,18 @@ import {
 } from './difference.ts';
 import { foldMoved } from './moved.ts';
 import { goesOn, holds, isAskedFor, matcherOf, namedBelow, pinsBelow, type Pins } from './matchers.ts';
-import { dependsOnData, isControl, isEntityTagName, isNumberWord, isTypeNote, isUrlName, ownType } from './odata.ts';
+import {
+  controlType,
+  dependsOnData,
+  isControl,
+  isEntityTagName,
+  isNumberWord,
+  isTypeNote,
+  isUrlName,
+  ownType,
+} from './odata.ts';
 import { ETAG_FORMAT, FORMATS, URL_FORMAT } from './formats.ts';
-import { typesOf, type TypeLookup } from './types.ts';
+import { typesOf, type TypeFacts, type TypeLookup } from './types.ts';
 
 /** What is known of the promise beyond its example. */
 export interface Shape {
@@ -249,12 +258,11 @@ interface ScalarFault {
 function scalarFault(value: unknown, { promise, walk }: At, standIn: string | undefined): ScalarFault | undefined {
   const named = promise?.type ?? standIn;
   const type = named === undefined ? undefined : walk.types(named);
-  if (typeof value === 'number' && type?.isInteger && !Number.isInteger(value))
-    return {
-      ruleId: 'property/type',
-      as: 'an integer',
-      note: 'Return the documented type, or mend the documented response.',
-    };
+  if (typeof value === 'number') {
+    const as = numberFault(value, type);
+    const note = 'Return the documented type, or mend the documented response.';
+    return as === undefined ? undefined : { ruleId: 'property/type', as, note };
+  }
   if (typeof value !== 'string') return undefined;
   const values = promise?.values;
   // The members of flags are written with commas between them (OData JSON Format 4.01, 7.1).
@@ -278,6 +286,13 @@ function scalarFault(value: unknown, { promise, walk }: At, standIn: string | un
       note: 'Return the documented format, or mend the documented type.',
     };
   return undefined;
+}
+
+/** What a number should be that its type does not hold; `1e999` is more than any double. */
+function numberFault(value: number, type: TypeFacts | undefined): string | undefined {
+  if (type?.isInteger && !Number.isInteger(value)) return 'an integer';
+  const [least, greatest] = type?.range ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
+  return value >= least && value <= greatest ? undefined : `a number from ${least} to ${greatest}`;
 }
 
 /** `"state-value"`, or the word of its type, is how docs write that some value stands there. */
@@ -365,11 +380,18 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
     const property = find(name);
     const spot = below(name, property);
     if (property || spot.role === 'items' || spot.pins) compareValue(undefined, actual[name], spot);
+    else if (isControl(name)) {
+      const wanted = controlType(name);
+      if (wanted !== undefined && jsonType(actual[name]) !== wanted)
+        tell(spot, 'property/type', () => wrongType(spotOf(spot), wanted, actual[name]));
+    }
     // Of what type an object is that is of none promised, nobody knows, unless an example shows it.
-    else if (!isControl(name) && !(isForeign && !exampleType) && mayNotBeThere(expected, known, type, at))
+    else if (!(isForeign && !exampleType) && mayNotBeThere(expected, known, type, at))
       tell(spot, 'property/undocumented', () =>
         undocumented(spotOf(spot), promisedPointer(walk.self ? spot : at), name, actual[name]),
       );
+    // What an open type takes may say itself of what type it is.
+    else if (typeof actual[name] === 'object' && actual[name] !== null) compareValue(undefined, actual[name], spot);
   }
 }
 

@@ -9,6 +9,8 @@ export interface TypeFacts {
   /** The JSON type of its values; nothing where that is not known. */
   readonly json: JsonType | undefined;
   readonly isInteger: boolean;
+  /** The least and the greatest of its numbers, as far as a double can tell. */
+  readonly range: readonly [least: number, greatest: number] | undefined;
   readonly format: { readonly is: (text: string) => boolean; readonly as: string } | undefined;
   /** Is it a documented resource? */
   readonly isResource: boolean;
@@ -65,6 +67,7 @@ function factsOf(resources: ResourceIndex, name: string): TypeFacts {
   return {
     json: isUntyped(name) ? undefined : (jsonTypeOf(name) ?? (resource ? 'object' : undefined)),
     isInteger: plain !== undefined && /^(Int|SByte|Byte)/.test(plain),
+    range: plain === undefined ? undefined : RANGES[plain],
     format: plain === undefined ? undefined : FORMATS[plain],
     isResource: resource !== undefined && !isUntyped(name),
     // A type that documents no property at all says nothing of what its objects hold.
@@ -75,6 +78,15 @@ function factsOf(resources: ResourceIndex, name: string): TypeFacts {
     isKindOf: (base) => resources.isA(name, base),
   };
 }
+
+/** OData CSDL 4.01, 3.3. */
+const RANGES: Readonly<Record<string, TypeFacts['range']>> = {
+  Byte: [0, 255],
+  SByte: [-128, 127],
+  Int16: [-(2 ** 15), 2 ** 15 - 1],
+  Int32: [-(2 ** 31), 2 ** 31 - 1],
+  Int64: [-(2 ** 63), 2 ** 63],
+};
 
 const NONE: ReadonlySet<string> = new Set();
 

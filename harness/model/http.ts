@@ -61,6 +61,12 @@ export function mediaType(contentType: string): string {
   return contentType.split(';', 1)[0]!.trim().toLowerCase();
 }
 
+/** The `charset` of a Content-Type value where it is none of UTF-8, in which all of US-ASCII is. */
+export function foreignCharset(contentType: string): string | undefined {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType)?.[1];
+  return charset === undefined || /^(utf-?8|us-ascii)?$/i.test(charset) ? undefined : charset;
+}
+
 /** Is this media type JSON? `application/json`, or a `+json` suffix (RFC 6839, 3.1). */
 export function isJsonType(contentType: string): boolean {
   return /^(application|text)\/(json|.+\+json)$/.test(mediaType(contentType));
