@@ -30,6 +30,8 @@ interface List {
 }
 
 function judge(type: string, { name, enumeration, table, block }: Property): Fact[] {
+  const twice = enumeration && memberTwice(type, name, enumeration);
+  if (twice) return [twice];
   // Most properties are none, or are listed once.
   const listed = (enumeration ? 1 : 0) + (table?.members ? 1 : 0) + (block?.members ? 1 : 0);
   if (listed < 2) return [];
@@ -45,6 +47,23 @@ function judge(type: string, { name, enumeration, table, block }: Property): Fac
   const isOther = (list: List): boolean =>
     list.key !== right!.key && namesOf(list).some((each) => namesOf(right!).includes(each));
   return lists.filter(isOther).map((list) => fact(type, name, list, right!));
+}
+
+function memberTwice(type: string, property: string, members: readonly Member[]): Fact | undefined {
+  const met = new Map<string, Place>();
+  for (const { name, place } of members) {
+    const first = met.get(name);
+    if (first === undefined) met.set(name, place);
+    else
+      return {
+        ruleId: 'resource/enum',
+        reason: `Unexpected second member \`${name}\`, expected one; line ${first.position.start.line} has it already`,
+        place,
+        subject: `${type} ${property} ${name}`,
+        note: 'Take one of them out.',
+      };
+  }
+  return undefined;
 }
 
 function listOf(members: readonly Member[] | undefined, place: Place | undefined): List | undefined {

@@ -1,7 +1,9 @@
 import type { Page } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { lineInBlock, type PagedExchange } from '../model/fixture.ts';
+import { mediaType } from '../model/http.ts';
 import type { Place } from '../model/place.ts';
+import type { HeaderRow } from '../model/tables.ts';
 import { grouped } from './grouped.ts';
 import { meantBy } from './header-names.ts';
 import type { Part } from './part.ts';
@@ -41,6 +43,7 @@ function* judge(page: Page, all: readonly PagedExchange[]): Generator<Fact> {
         note: 'List the header in the table, or take it out of the example.',
       };
     }
+  yield* mediaTypes(rows, exchanges);
   const shown = new Set(exchanges.flatMap(({ request }) => request.headers.map(({ name }) => name.toLowerCase())));
   for (const { name, required, place } of rows) {
     const lower = name.toLowerCase();
@@ -54,6 +57,33 @@ function* judge(page: Page, all: readonly PagedExchange[]): Generator<Fact> {
       note: 'Show the header in the example, or say that it is optional.',
     };
   }
+}
+
+/** A request is of a media type that the row of its Content-Type names, where that names any. */
+function* mediaTypes(rows: readonly HeaderRow[], exchanges: readonly PagedExchange[]): Generator<Fact> {
+  const row = rows.find((each) => each.mediaTypes !== undefined);
+  const named = rows.flatMap((each) => each.mediaTypes ?? []);
+  if (row === undefined) return;
+  for (const { id, file, request } of exchanges) {
+    const header = request.headers.find(({ name }) => name.toLowerCase() === 'content-type');
+    const type = header && mediaType(header.value);
+    if (type === undefined || !/^[\w.+-]+\/[\w.+-]+$/.test(type) || named.some((each) => isSame(each, type))) continue;
+    yield {
+      ruleId: 'http/content-type',
+      reason: `Unexpected Content-Type \`${type}\`, expected \`${named.join('` or `')}\` as line ${row.place.position.start.line} says`,
+      place: lineInBlock(file, request.block, header!.at, header!.name.length + 2 + header!.value.length),
+      subject: `listed ${type}`,
+      exchangeId: id,
+      expected: named.join(' or '),
+      actual: type,
+      note: 'Make the example and the table say the same media type.',
+    };
+  }
+}
+
+/** `image/*` is any image. */
+function isSame(named: string, type: string): boolean {
+  return named.endsWith('/*') ? type.startsWith(named.slice(0, -1)) : named === type;
 }
 
 function placeOf({ file, request: { block, at } }: PagedExchange): Place {

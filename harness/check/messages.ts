@@ -6,7 +6,7 @@ import {
   type PromisedRequest,
   type PromisedResponse,
 } from '../model/fixture.ts';
-import { hasNoContent, mediaType } from '../model/http.ts';
+import { foreignCharset, hasNoContent, isJsonType, mediaType } from '../model/http.ts';
 import { readJson } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
 import type { Part } from './part.ts';
@@ -53,6 +53,17 @@ function* judge(exchange: PagedExchange, message: Message): Generator<Fact> {
       place: valuePlace(exchange, message, header),
       actual: header.value,
       note: 'Write `type/subtype`, and parameters as `; name=value`.',
+    };
+    return;
+  }
+  const charset = header === undefined || !isJsonType(header.value) ? undefined : foreignCharset(header.value);
+  if (charset !== undefined) {
+    yield {
+      ruleId: 'http/content-type',
+      reason: `Unexpected charset \`${charset}\`, expected \`utf-8\` as JSON always is`,
+      place: valuePlace(exchange, message, header!),
+      actual: charset,
+      note: 'JSON is UTF-8 (RFC 8259, 8.1): leave the parameter out.',
     };
     return;
   }

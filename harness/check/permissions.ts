@@ -1,11 +1,13 @@
 import { frontMatterValue } from '../model/document.ts';
 import type { Fact } from '../model/finding.ts';
+import type { PermissionRow } from '../model/tables.ts';
 import type { Part } from './part.ts';
 
 /** Where a docset tells of permissions, each page of an API has a section that names one, or says that there is none. */
 export function* permissions({ pages, around }: Part): Generator<Fact> {
   if (!around.tellsPermissions) return;
   for (const page of pages) {
+    yield* ofRows(page.tables.permissions);
     if (frontMatterValue(page, 'doc_type') !== 'apiPageType' || page.templates.length === 0) continue;
     const sections = page.sections.filter((section) => section.kind === 'permissions');
     if (sections.some(({ isSaid }) => isSaid) || page.tables.permissions.some(({ scopes }) => scopes.length > 0))
@@ -25,5 +27,35 @@ export function* permissions({ pages, around }: Part): Generator<Fact> {
       subject: 'permissions',
       note: 'Name the permissions that the request needs, or say that there are none.',
     };
+  }
+}
+
+/** Every row of a table of permissions says something, of one way to sign in, and each permission once. */
+function* ofRows(all: readonly PermissionRow[]): Generator<Fact> {
+  let table = new Map<string, number>();
+  let last = 0;
+  for (const { title, twice, isEmpty, place } of all) {
+    const { line } = place.position.start;
+    if (line !== last + 1) table = new Map();
+    last = line;
+    const key = title.toLowerCase();
+    const first = table.get(key);
+    if (first === undefined) table.set(key, line);
+    const reason =
+      first !== undefined
+        ? `Unexpected second row of \`${title}\`, expected one; line ${first} has it already`
+        : isEmpty
+          ? `Missing permission of \`${title}\`, expected one or \`Not supported\``
+          : twice !== undefined
+            ? `Unexpected second \`${twice.scope}\`, expected one`
+            : undefined;
+    if (reason !== undefined)
+      yield {
+        ruleId: 'page/permissions',
+        reason,
+        place: first === undefined && twice ? twice.place : place,
+        subject: `row ${title}`,
+        note: 'Mend the row.',
+      };
   }
 }

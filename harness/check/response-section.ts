@@ -1,6 +1,7 @@
 import type { Page, Section, TypeUse } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { lineInBlock, type PagedExchange, type PromisedResponse } from '../model/fixture.ts';
+import { hasNoContent } from '../model/http.ts';
 import type { Place } from '../model/place.ts';
 import type { ResourceIndex } from '../model/resource.ts';
 import { grouped } from './grouped.ts';
@@ -38,10 +39,11 @@ interface NamedType {
 function* statuses(about: (place: Place) => Prose[], exchanges: readonly PagedExchange[]): Generator<Fact> {
   const seen = new Set<string>();
   for (const { id, file, responses } of exchanges)
-    for (const { block, at, status } of responses) {
+    for (const { block, at, status, body } of responses) {
       const place = lineInBlock(file, block, at, 1);
       const site = `${place.file}:${place.position.start.line}`;
-      if (seen.has(site) || !isSuccess(status)) continue;
+      // A body where HTTP has none is told at the body: the status above it is the same fault.
+      if (seen.has(site) || !isSuccess(status) || (hasNoContent(status) && body.kind !== 'empty')) continue;
       seen.add(site);
       const named = about(place)
         .flatMap((section) => section.statuses)

@@ -265,7 +265,7 @@ function unknownProperty(name: string, span: Span): AnnotationFact[] {
 
 function typed(values: ReadonlyMap<string, unknown>): Omit<Annotation, 'position' | 'places' | 'blockType'> {
   const written = text(values.get('@type')) ?? text(values.get('@odata.type'));
-  const { type, isCollection } = written === undefined ? {} : plainType(written);
+  const { type, isCollection } = written === undefined || isNoType(written) ? {} : plainType(written);
   const properties: Record<string, unknown> = {
     names: list(values.get('name')) ?? [],
     type,
@@ -281,6 +281,11 @@ function typed(values: ReadonlyMap<string, unknown>): Omit<Annotation, 'position
   for (const name of Object.keys(properties)) if (properties[name] === undefined) delete properties[name];
   // The one cast at the place where JSON enters: each property was converted by its kind just above.
   return properties as unknown as Omit<Annotation, 'position' | 'places' | 'blockType'>;
+}
+
+/** `microsoft.graph.None`: generated docs say so that a message has no type. */
+function isNoType(written: string): boolean {
+  return /^#?(?:[\w.]+\.)?none$/i.test(written.trim());
 }
 
 const CONVERT: Readonly<Record<Kind, (value: unknown) => unknown>> = {

@@ -74,7 +74,7 @@ export const rules = {
 
   'http/unreadable': { severity: 'error', summary: 'HTTP blocks can be read.' },
   'http/recovered': { severity: 'note', summary: 'HTTP blocks are written as HTTP is sent.', fixable: true },
-  'http/reason': { severity: 'note', summary: 'A reason phrase is that of its status.' },
+  'http/reason': { severity: 'warning', summary: 'A reason phrase is that of its status.' },
   'http/header-name': { severity: 'warning', summary: 'Headers of HTTP are spelled right.' },
   'http/content-length': {
     severity: 'warning',

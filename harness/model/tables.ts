@@ -17,6 +17,8 @@ export interface HeaderRow {
   readonly name: string;
   readonly of: 'request' | 'response';
   readonly value?: string;
+  /** Of a Content-Type: the media types that its row names, in lower case. */
+  readonly mediaTypes?: readonly string[];
   readonly required?: boolean;
   readonly place: Place;
 }
@@ -36,6 +38,10 @@ export interface ParameterRow {
 export interface PermissionRow {
   readonly title: string;
   readonly scopes: readonly string[];
+  /** A permission that one list of the row has twice. */
+  readonly twice?: { readonly scope: string; readonly place: Place };
+  /** Does the row say nothing at all, not even that it is not supported? */
+  readonly isEmpty?: boolean;
   readonly place: Place;
 }
 

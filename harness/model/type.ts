@@ -59,7 +59,12 @@ export function primitive(name: string): string | undefined {
  * a name that no resource has, so that what was written is not lost.
  */
 export function readType(written: string): TypeName | undefined {
-  let text = written.replace(/[`*]/g, '').replace(/\s+/g, ' ').trim();
+  // `[folder][]` is a reference to a link even where nothing defines it, and no list of folders.
+  let text = written
+    .replace(/[`*]/g, '')
+    .replace(/\[([^[\]]+)\]\[[^[\]]*\]/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
   const nullable = /[,;]? ?(\(nullable\)|\bnullable)$/i.exec(text);
   if (nullable) text = text.slice(0, nullable.index).trim();
   const inner =

@@ -31,6 +31,16 @@ export const MESSAGE_FAULTS: Faults = {
       yield edit(file, '"water"\n', '‸[]\n');
     }
   },
+  *'http/reason'() {
+    for (const file of API)
+      for (const [line, [text, status]] of linesOf(file, /^HTTP\/1\.1 (\d+) .*/))
+        for (const other of ['Created', 'Not Found', 'Accepted', 'Multi-Status'])
+          if (!text.endsWith(other)) yield onLine(file, line, text, `‸HTTP/1.1 ${status} ${other}`);
+    yield edit('get-note.md', 'HTTP/1.1 404 Not Found', '‸HTTP/1.1 404 Not Fuond');
+    for (const file of API)
+      for (const [line, [text, status]] of linesOf(file, /`(\d+) [A-Z][A-Za-z ]*`/))
+        yield onLine(file, line, text, `\`‸${status} ${status === '202' ? 'Created' : 'Accepted'}\``);
+  },
   *'property/undocumented'() {
     for (const file of TYPED)
       for (const [line] of linesOf(file, /^ *("[a-z]+": )?\{$/)) {

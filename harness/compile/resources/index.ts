@@ -25,7 +25,7 @@ export function readResources(
 ): Resource[] {
   const blocks = codes
     .filter((code) => code.comment?.annotation?.blockType === 'resource')
-    .map((code) => readBlock(page, code, namespace))
+    .map((code) => readBlock(page, code, tables, namespace))
     .filter((resource) => resource !== undefined);
   if (blocks.length === 0) return [];
   const merged = mergeTables(blocks, tables, page.report);
@@ -43,7 +43,12 @@ export function readResources(
   ];
 }
 
-function readBlock(page: PageText, code: CodeBlock, namespace: string | undefined): BlockResource | undefined {
+function readBlock(
+  page: PageText,
+  code: CodeBlock,
+  tables: readonly KnownTable[],
+  namespace: string | undefined,
+): BlockResource | undefined {
   const { comment, block, text } = code;
   const annotation = comment!.annotation!;
   const unreadable = (reason: string, place: Place, note: string): BlockResource | undefined => {
@@ -75,6 +80,17 @@ function readBlock(page: PageText, code: CodeBlock, namespace: string | undefine
     return unreadable(reason, place({ start: 0, end: 1 }), 'Write the resource as a JSON object.');
   }
   comment!.fate = 'compiled';
+  const said = Object.hasOwn(value, '@odata.type') ? (value as Record<string, unknown>)['@odata.type'] : undefined;
+  if (typeof said === 'string' && isOtherType(said, annotation.type) && !describesType(tables))
+    page.report({
+      ruleId: 'resource/type',
+      reason: `Unexpected \`@odata.type\` \`${said}\`, expected \`#${annotation.type}\` as the annotation names it`,
+      place: place(json.locate('/@odata.type')!.key!),
+      subject: `${annotation.type} @odata.type`,
+      expected: `#${annotation.type}`,
+      actual: said,
+      note: 'Make the annotation and the block name the same type.',
+    });
   reportLeniencies(page, annotation.type, json, text, place);
   const dot = annotation.type.lastIndexOf('.');
   const within = namespace ?? (dot > 0 ? annotation.type.slice(0, dot) : undefined);
@@ -99,6 +115,17 @@ function readBlock(page: PageText, code: CodeBlock, namespace: string | undefine
       }),
     },
   };
+}
+
+/** Is it a type name, and another one? A word such as `String` says that some name stands there. */
+function isOtherType(said: string, type: string): boolean {
+  const name = said.replace(/^#/, '').toLowerCase();
+  return /^\w+(?:\.\w+)+$/.test(name) && name !== type.toLowerCase();
+}
+
+/** Does a table describe `@odata.type` as a property like others? Then the block shows an example of it. */
+function describesType(tables: readonly KnownTable[]): boolean {
+  return tables.some(({ rows }) => rows.some((row) => /^@?odata\.type$/.test(row('name')?.text ?? '')));
 }
 
 /** What is known of a resource that cannot be read: so much that a use of its name is no second fault. */

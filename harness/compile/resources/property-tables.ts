@@ -29,12 +29,24 @@ export function mergeTables(
   return blocks.map((block) => merge(block.resource, owned.get(block) ?? []));
 }
 
-function readRows({ kind, rows }: KnownTable, report: PageText['report']): Property[] {
+function readRows({ kind, rows, beyond }: KnownTable, report: PageText['report']): Property[] {
   const navigation = kind.type === 'ResourceNavigationPropertyDescriptions';
   if (!navigation && kind.type !== 'ResourcePropertyDescriptions') return [];
+  for (const { text, place } of beyond)
+    report({
+      ruleId: 'resource/row',
+      reason: `Unexpected cell \`${text.slice(0, 60)}\`, expected as many as the table has columns`,
+      place: place(),
+      subject: `beyond ${text.slice(0, 60)}`,
+      note: 'Readers are not shown it: write `\\|` for a bar in a cell, or take the cell out.',
+    });
   const seen = new Map<string, number>();
+  // Where the head names the columns the wrong way round, each row is: that is one fault.
+  let swapped = 0;
   return rows.flatMap((row) => {
-    const property = readRow(row, navigation, report);
+    const property = readRow(row, navigation, (fact) => {
+      if (fact.subject !== SWAPPED || swapped++ === 0) report(fact);
+    });
     if (property === undefined) return [];
     const { name, place } = property;
     const first = seen.get(name);
@@ -63,8 +75,15 @@ function readRow(row: Row, navigation: boolean, report: PageText['report']): Pro
   const cell = row('name');
   if (cell === undefined) return undefined;
   // What stands in brackets after a name is about it: `state (deprecated)`.
-  const name = /^(\S+)\s+\([^()]*\)$/.exec(cell.text)?.[1] ?? cell.text;
-  const type = readType(row('type')?.text ?? '');
+  const first = /^(\S+)\s+\([^()]*\)$/.exec(cell.text)?.[1] ?? cell.text;
+  const second = row('type')?.text ?? '';
+  const isSwapped =
+    /^[A-Z]/.test(first) &&
+    primitive(first) !== undefined &&
+    /^[a-z]\w*$/.test(second) &&
+    primitive(second) === undefined;
+  const name = isSwapped ? second : first;
+  const type = readType(isSwapped ? first : second);
   const about = row('description')?.text ?? '';
   const place = cell.place();
   // A cell that goes on in the next line makes a row of its own, which names nothing and has no type.
@@ -78,6 +97,17 @@ function readRow(row: Row, navigation: boolean, report: PageText['report']): Pro
     });
     return undefined;
   }
+  const fault = isSwapped
+    ? `Unexpected type \`${first}\` before the name \`${second}\`, expected the name first`
+    : nameFault(name);
+  if (fault !== undefined)
+    report({
+      ruleId: 'resource/row',
+      reason: fault,
+      place,
+      subject: isSwapped ? SWAPPED : name.slice(0, 60),
+      note: 'Mend the row.',
+    });
   const isNullable = type?.nullable === true || saysNull(about, /\bnullable\b/i);
   const written = {
     ...(type === undefined ? {} : { type: type.name }),
@@ -100,6 +130,17 @@ function readRow(row: Row, navigation: boolean, report: PageText['report']): Pro
     },
     place,
   };
+}
+
+const SWAPPED = 'name and type';
+
+/** A name is one word, all of which can be seen. */
+function nameFault(name: string): string | undefined {
+  if (/[\u00ad\u200b-\u200f\u2060\ufeff]/.test(name))
+    return `Unexpected invisible character in the name \`${name.slice(0, 60)}\`, expected none`;
+  if (/^[\w$@.]+(?: [\w$@.]+)+$/.test(name))
+    return `Unexpected blank in the name \`${name.slice(0, 60)}\`, expected none`;
+  return undefined;
 }
 
 /** `Principals can be of two types - userIdentity and servicePrincipalIdentity`: words that may name types, for what is no primitive. */

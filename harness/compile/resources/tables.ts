@@ -13,6 +13,8 @@ export interface KnownTable {
   readonly headings: readonly Heading[];
   /** Without the first row and the rows that only divide it. */
   readonly rows: readonly Row[];
+  /** The first cell beyond the columns of the first row, of each row that has one: nobody is shown it (GFM 4.10). */
+  readonly beyond: readonly Cell[];
 }
 
 /** A row: the cells of the columns that its kind knows. */
@@ -55,6 +57,7 @@ export function knownTables(
       {
         kind,
         headings: table.headings,
+        beyond: told.flatMap((row) => row.slice(head.length).find(({ text }) => text !== '') ?? []),
         rows: told.map(
           (row): Row =>
             (column) =>
@@ -139,9 +142,18 @@ function readHeader(row: Row, { heading }: TableKind): HeaderRow | undefined {
     name: name.text.replace(/:$/, ''),
     of: /response/i.test(heading) ? 'response' : 'request',
     ...(value === undefined ? {} : { value: value.text }),
+    ...mediaTypesIn(row),
     ...isRequired(row),
     place: name.place(),
   };
+}
+
+/** The media types that the row of a Content-Type names. */
+function mediaTypesIn(row: Row): Pick<HeaderRow, 'mediaTypes'> {
+  if (!/^content-type:?$/i.test(row('name')?.text ?? '')) return {};
+  const text = ['value', 'type', 'description'].map((column) => row(column)?.text ?? '').join(' ');
+  const found = text.match(/\b(?:application|audio|font|image|message|model|multipart|text|video)\/[\w.+*-]*[\w*]/gi);
+  return found === null ? {} : { mediaTypes: [...new Set(found.map((type) => type.toLowerCase()))] };
 }
 
 function readParameter(row: Row, where: ParameterRow['in']): ParameterRow | undefined {
@@ -172,11 +184,29 @@ function isRequired(row: Row): { required?: boolean } {
 function readPermission(row: Row): PermissionRow | undefined {
   const title = row('title');
   if (title === undefined) return undefined;
-  const scopes = (row('scope')?.text ?? '')
+  const cells = [row('scope'), row('more')].map((cell) => cell?.text ?? '');
+  const scopes = cells
+    .join(',')
     .split(/,|;|\bor\b|\band\b/)
     .map((scope) => scope.trim().replace(/\.$/, ''))
     .filter((scope) => /^[\w-]+(\.[\w-]+)+$/.test(scope));
-  return { title: title.text, scopes, place: title.place() };
+  const twice = twiceIn(row('scope')) ?? twiceIn(row('more'));
+  const isEmpty = cells.every((cell) => cell === '');
+  return {
+    title: title.text,
+    scopes,
+    ...(twice === undefined ? {} : { twice }),
+    ...(isEmpty ? { isEmpty } : {}),
+    place: title.place(),
+  };
+}
+
+/** What a list of nothing but permissions and commas has twice; where `and` joins two, one may well stand in several. */
+function twiceIn(cell: Cell | undefined): PermissionRow['twice'] {
+  if (cell === undefined || !/^[\w.-]+(?:\s*,\s*[\w.-]+)+$/.test(cell.text)) return undefined;
+  const scopes = cell.text.split(/\s*,\s*/);
+  const scope = scopes.find((each, at) => each.includes('.') && scopes.indexOf(each) < at);
+  return scope === undefined ? undefined : { scope, place: cell.placeOf(scope) };
 }
 
 function readError(row: Row): ErrorRow | undefined {
