@@ -179,19 +179,7 @@ export function unreadable(source: Source, error: Error): PageReading {
 /** A fence that follows an annotation of a kind that carries nothing to replay needs nothing more; one of no known kind is reported. */
 function settle(page: PageText, codes: readonly CodeBlock[]): void {
   for (const { comment, language } of codes) {
-    if (comment?.fate !== undefined || comment === undefined) continue;
-    if (comment.word === undefined) {
-      // A name alone may be another tool's; no other has an OData type and lacks a blockType.
-      if (comment.annotation?.places['@odata.type'] === undefined) continue;
-      page.report({
-        ruleId: 'annotation/block-type',
-        reason: 'Missing `blockType`, expected in the annotation of a code block',
-        place: placeOf(page, comment.position),
-        subject: 'blockType',
-        note: 'Name the kind of block that follows; until then the annotation is ignored.',
-      });
-      continue;
-    }
+    if (comment?.fate !== undefined || comment?.word === undefined) continue;
     if (comment.annotation!.blockType !== 'unknown') {
       comment.fate = 'ignored';
       continue;

@@ -122,13 +122,6 @@ test('a reference that nothing defines is still the name of a type, and a head o
   ]);
 });
 
-test('an OData type without a blockType above a block that is no message is told, and no other comment is', async () => {
-  const page = (comment: string): Promise<string[]> =>
-    found({ 'page.md': `# Page\n\n<!-- ${comment} -->\n\n\`\`\`json\n{ "id": "7" }\n\`\`\`\n` });
-  expect(await page('{ "@odata.type": "drive.item" }')).toEqual(['3:1 annotation/block-type']);
-  expect(await page('{ "@type": "Person", "name": "Mira" }')).toEqual([]);
-});
-
 async function found(pages: Readonly<Record<string, string>>): Promise<string[]> {
   const docset = await compilePages(pages);
   return brief([...docset.findings, ...examine(docset, {})], { notes: false }).map((each) =>
