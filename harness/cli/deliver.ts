@@ -3,7 +3,7 @@ import { fileName } from '../files/names.ts';
 import { lineReader } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
-import type { ExchangeDetail, Operation, Report, ReportContext, SeenType } from '../model/report.ts';
+import type { ExchangeDetail, Operation, Report, ReportContext, SeenType, Shard } from '../model/report.ts';
 import type { ReportParts } from '../report/index.ts';
 import { baseOf, summaryFile, touchedByPull, writeSummary } from './ci.ts';
 import { isColored } from './terminal.ts';
@@ -61,7 +61,12 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
   });
   // Answers were seen to when they were judged; this is for what pages say.
   const report = redactor.known(all);
-  const code = exitCode(report, { ...exitOptions(job), selected, timedOut: timedOut !== undefined, isRefused });
+  const code = exitCode(report, {
+    ...exitOptions(job, parts.shard),
+    selected,
+    timedOut: timedOut !== undefined,
+    isRefused,
+  });
   const earlier = await since(job, report, timedOut === undefined);
   const touched = outcome.changed?.isTouched ?? (await touchedByPull(job));
   const context = contextOf(job, code, outcome, { ...earlier, ...(touched && { changed: touched }) });
@@ -137,11 +142,15 @@ async function explain({ settings, streams }: Job, { summary }: Report, selected
   if (reason !== undefined) streams.stderr.write(`docwright: ${reason}\n`);
 }
 
-function exitOptions(job: Job): { passWithNoTests: boolean; maxWarnings?: number; signal?: 'SIGINT' | 'SIGTERM' } {
+function exitOptions(
+  job: Job,
+  shard: Shard | undefined,
+): { passWithNoTests: boolean; maxWarnings?: number; signal?: 'SIGINT' | 'SIGTERM' } {
   const signal = stoppedBy(job);
   const { passWithNoTests, maxWarnings } = job.settings;
   return {
-    passWithNoTests,
+    // Where there are more shards than exchanges, some have nothing to ask.
+    passWithNoTests: passWithNoTests || (shard?.exchanges ?? 0) > 0,
     ...(maxWarnings === undefined ? {} : { maxWarnings }),
     ...(signal === undefined ? {} : { signal }),
   };

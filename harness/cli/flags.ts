@@ -123,6 +123,20 @@ export const flags = {
     only: ['run', 'replay', 'plan'],
     summary: 'Only what failed when this target was last asked',
   },
+  shard: {
+    kind: 'text',
+    value: 'I/N',
+    only: ['run', 'replay', 'plan'],
+    summary:
+      'Only this part of the exchanges, the same on every machine; `report merge` joins the reports of all parts',
+  },
+  durations: {
+    kind: 'text',
+    value: 'FILE',
+    only: ['run', 'replay', 'plan'],
+    summary:
+      'A report.json of an earlier run, or its folder: shards are cut to take equally long, not to be equally many',
+  },
   resume: {
     kind: 'switch',
     only: ['run', 'replay'],

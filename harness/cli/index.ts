@@ -80,8 +80,9 @@ async function jobOf(
     color,
   });
   const held = settings.baseline !== undefined && TAKES_BASELINE.includes(command);
-  const { readReport } = held ? await import('./report-file.ts') : {};
-  const baseline = readReport?.(settings.baseline!, cwd);
+  const { readReport } = held || settings.durations !== undefined ? await import('./report-file.ts') : {};
+  const baseline = held ? readReport!(settings.baseline!, cwd) : undefined;
+  const durations = settings.durations === undefined ? undefined : readReport!(settings.durations, cwd);
   return {
     command,
     pages,
@@ -94,6 +95,7 @@ async function jobOf(
     redactor,
     progress,
     ...(baseline === undefined ? {} : { baseline }),
+    ...(durations === undefined ? {} : { durations }),
   };
 }
 

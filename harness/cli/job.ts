@@ -45,6 +45,8 @@ export interface Job extends Pick<Arguments, 'command' | 'pages'> {
   readonly progress: Progress;
   /** The earlier report that findings are held against. */
   readonly baseline?: StoredReport;
+  /** The earlier report whose durations shards are cut by. */
+  readonly durations?: StoredReport;
   /** Knows the secrets of the config and of the account. */
   readonly redactor: Redactor;
 }

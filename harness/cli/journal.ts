@@ -17,10 +17,13 @@ export async function journalOf(job: Job, choice: TargetChoice): Promise<OpenJou
   }
   const promises =
     command === 'run' || settings.docsNamed ? ['docs', ...settings.docs] : ['fixtures', settings.fixtures];
+  const { index, total } = settings.shard ?? {};
+  // Shards may run beside each other in one folder.
+  const part = index === undefined ? [] : [`shard ${index}/${total}`];
   const { origin, pathname } = new URL(choice.url);
   const journal = openJournal({
     folder: path.join(cwd, '.docwright', 'runs'),
-    about: [target, origin + pathname, ...promises],
+    about: [target, origin + pathname, ...promises, ...part],
     target,
     pid: process.pid,
     isAlive,

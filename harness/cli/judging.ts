@@ -1,7 +1,7 @@
 import type { Disable } from '../model/disable.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
-import type { ExchangeResult } from '../model/report.ts';
+import type { ExchangeResult, Shard } from '../model/report.ts';
 import type { Changed } from './changed.ts';
 import type { Docs } from './docs.ts';
 
@@ -50,6 +50,7 @@ export interface Judged extends Judging {
   readonly findings: readonly Finding[];
   readonly exchanges: readonly ExchangeResult[];
   readonly target: string;
+  readonly shard?: Shard;
 }
 
 /** Nothing was looked for as a whole. */

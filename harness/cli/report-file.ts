@@ -23,7 +23,7 @@ export function readReport(word: string, cwd: string): StoredReport {
   const file = kindOf(named) === 'folder' ? path.join(named, 'report.json') : named;
   const name = fileName(file, cwd);
   if (kindOf(file) !== 'file')
-    throw new UsageError(
+    throw new NoReportError(
       file === named ? `No report \`${name}\`` : `No report in \`${word}\`: there is no \`${name}\``,
     );
   const text = textOf(file, name);
@@ -54,6 +54,9 @@ export function readReport(word: string, cwd: string): StoredReport {
 }
 
 const MOST_TOLD = 5;
+
+/** There is no report where one was named. */
+export class NoReportError extends UsageError {}
 
 function textOf(file: string, name: string): string {
   try {

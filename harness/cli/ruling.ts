@@ -13,7 +13,7 @@ import type { Judged } from './judging.ts';
 import { isNews, staleFinding, staleOf, unusedFindings } from './needless.ts';
 
 /** Decides how grave findings are and which count, writes the suppressions it is asked to, and tells of those that are for nothing. */
-export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'findings' | 'exchanges'>> {
+export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'findings' | 'exchanges' | 'shard'>> {
   const { settings, cwd } = job;
   const { all = judged.findings } = judged;
   // Those that are asked for are some of all, so that as many are all.
@@ -35,10 +35,13 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
       .filter((at) => isNews(job, judged, kept.entries[at]!, after.matched.used[at]!))
       .map((at) => staleFinding(kept, at, shown, after.matched.used[at]!)),
   ].flatMap((each) => levelledOne(each, rulings.levelOf) ?? []);
-  const findings = [...after.findings.filter(within), ...aside];
-  if (judged.answers === undefined) return { findings, exchanges: judged.exchanges };
+  const { shard } = judged;
+  // What is for nothing here may be for something in another shard.
+  const findings = [...after.findings.filter(within), ...(shard === undefined ? aside : [])];
+  const part = shard === undefined || aside.length === 0 ? {} : { shard: { ...shard, pending: aside } };
+  if (judged.answers === undefined) return { findings, exchanges: judged.exchanges, ...part };
   const counted = after.findings.filter((found) => answers.has(keyOf(found)));
-  return { findings, exchanges: outcomesBy(judged.exchanges, counted) };
+  return { findings, exchanges: outcomesBy(judged.exchanges, counted), ...part };
 }
 
 /** Tells while a run goes on whether what was found makes an exchange differ: as the end will have it, but for entries that are used up. */

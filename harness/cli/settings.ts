@@ -10,7 +10,9 @@ import {
   type Values,
 } from '../model/config.ts';
 import type { PageOutlines } from '../model/outline.ts';
+import type { Shard } from '../model/report.ts';
 import type { Levels, Override } from '../model/severities.ts';
+import { readShard } from '../model/shard.ts';
 import type { TableConfig } from '../model/tables.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 import type { Arguments } from './arguments.ts';
@@ -55,6 +57,10 @@ export interface Settings {
   readonly maxFailures?: number;
   readonly retries: number;
   readonly lastFailed: boolean;
+  /** The part of the exchanges that is asked for, where the run is parted. */
+  readonly shard?: Pick<Shard, 'index' | 'total'>;
+  /** A report with durations, or its folder, absolute. */
+  readonly durations?: string;
   readonly resume: boolean;
   /** Milliseconds. */
   readonly timeout: number;
@@ -137,6 +143,8 @@ export function settingsOf(
     said[name] === undefined && configValues(config)[name] !== undefined ? folder : cwd;
   const docs = values.docs!.map((root) => (from('docs') === cwd ? root : path.resolve(folder, root)));
   if (docs.length === 0) throw new UsageError('No docs: name a folder with --docs');
+  if (values.durations !== undefined && values.shard === undefined)
+    throw new UsageError('--durations says how shards are cut; name one with --shard 1/3');
   return {
     docs,
     docsNamed: said.docs !== undefined,
@@ -157,6 +165,8 @@ export function settingsOf(
     ...optional('maxFailures', values['max-failures']),
     retries: values.retries ?? 0,
     lastFailed: values['last-failed'] ?? false,
+    ...optional('shard', values.shard === undefined ? undefined : readShard(values.shard, '--shard')),
+    ...optional('durations', values.durations && path.resolve(cwd, values.durations)),
     resume: values.resume ?? false,
     timeout: values.timeout!,
     timeoutNamed: said.timeout !== undefined,

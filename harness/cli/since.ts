@@ -43,6 +43,7 @@ function isNarrowed(job: Job, { command, summary }: Report): boolean {
     words.length > 0 ||
     settings.grep !== undefined ||
     settings.lastFailed ||
+    settings.shard !== undefined ||
     stoppedBy(job) !== undefined ||
     (sends && summary.skipped > 0)
   );

@@ -29,6 +29,12 @@ export interface Report {
 export interface Shard {
   readonly index: number;
   readonly total: number;
+  /** How many exchanges all parts have. */
+  readonly exchanges?: number;
+  /** Equal for parts of one whole: of the same exchanges, cut in the same way. */
+  readonly cut?: string;
+  /** Findings of the whole run (a suppression or a comment that is for nothing) as far as this part can tell: they are some if every part tells them. */
+  readonly pending?: readonly Finding[];
 }
 
 /** Counts; the five outcomes add up to `exchanges`. `unseen`: documented responses that no answer met. */

@@ -5,6 +5,7 @@ import {
   type ExchangeResult,
   type Outcome,
   type Report,
+  type Shard,
   type Summary,
 } from '../model/report.ts';
 
@@ -13,6 +14,8 @@ export interface ReportParts {
   readonly command: string;
   readonly target: string;
   readonly tool: { readonly name: string; readonly version: string };
+  /** Which part of a run it is, where the run was parted. */
+  readonly shard?: Shard;
   readonly coverage: Coverage;
   readonly exchanges: readonly ExchangeResult[];
   readonly findings: readonly Finding[];
@@ -22,12 +25,13 @@ export interface ReportParts {
 
 /** Makes a report of its parts: findings in reading order, and the summary counted from what is there. */
 export function gather(parts: ReportParts): Report {
-  const { command, target, tool, coverage, exchanges } = parts;
+  const { command, target, tool, shard, coverage, exchanges } = parts;
   return {
     schemaVersion: REPORT_VERSION,
     tool: { name: tool.name, version: tool.version },
     command,
     target,
+    ...(shard === undefined ? {} : { shard }),
     summary: summarise(parts),
     coverage,
     exchanges,

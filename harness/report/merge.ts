@@ -14,6 +14,8 @@ export interface Merged {
   readonly repeatedShards: readonly { readonly shard: Shard; readonly names: readonly string[] }[];
   /** Shards that no report is of. */
   readonly missing: readonly Shard[];
+  /** How many exchanges the whole run has of which no report tells, and how many it has, where the reports say so. */
+  readonly absent?: { readonly count: number; readonly of: number };
   /** Exchanges that no report asked for, where the command asks at all. */
   readonly unasked: readonly string[];
 }
@@ -39,10 +41,14 @@ export function mergeReports(reports: readonly NamedReport[]): Merged {
   }
   const exchanges = [...results.values()].sort(byPage);
   const sends = command === 'run' || command === 'replay';
+  const shards = shardsOf(reports);
+  const of = first.report.shard?.exchanges;
+  const findings = [...joined(reports), ...(shards.missing.length === 0 ? confirmed(reports) : [])].sort(byPlace);
   return {
-    parts: { command, target, tool, coverage, exchanges, findings: joined(reports), unseen: unseenIn(exchanges) },
+    parts: { command, target, tool, coverage, exchanges, findings, unseen: unseenIn(exchanges) },
     repeated: [...askers].flatMap(([id, names]) => (names.length > 1 ? [{ id, names }] : [])),
-    ...shardsOf(reports),
+    ...shards,
+    ...(of === undefined || of === exchanges.length ? {} : { absent: { count: of - exchanges.length, of } }),
     unasked: sends ? exchanges.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => id) : [],
   };
 }
@@ -67,6 +73,10 @@ function refuseOthers(first: NamedReport, other: NamedReport): void {
     return `${files} pages with ${counts.map((kind) => `${kind} ${Object.values(kinds[kind]!).join('/')}`).join(', ') || 'nothing'}`;
   };
   differ('they were made of docs with', annotations(a), annotations(b));
+  const cut = ({ shard }: Report): string =>
+    shard?.cut === undefined ? 'none' : `${shard.cut} of ${shard.exchanges} exchanges`;
+  // Shards of two cuts may have an exchange twice, and another one not at all.
+  if (a.shard !== undefined && b.shard !== undefined) differ('their shards were cut as', cut(a), cut(b));
 }
 
 /** Reports of the same docs say the same of what an exchange promises. */
@@ -87,15 +97,27 @@ function joined(reports: readonly NamedReport[]): Finding[] {
     for (const finding of report.findings) append(own, keyOf(finding), finding);
     for (const [key, findings] of own) if (findings.length > (most.get(key)?.length ?? 0)) most.set(key, findings);
   }
-  return [...most.values()].flat().sort(byPlace);
+  return [...most.values()].flat();
 }
 
 function keyOf({ fingerprint, file, line, column, exchangeId }: Finding): string {
   return `${fingerprint} ${file}:${line}:${column} ${exchangeId}`;
 }
 
+/** What every shard holds to be so of the whole. Where they count what it is for, the one that found most knows best: a count goes before none. */
+function confirmed(reports: readonly NamedReport[]): Finding[] {
+  const told = new Map<string, Finding[]>();
+  for (const { report } of reports) {
+    const own = new Map((report.shard?.pending ?? []).map((finding) => [keyOf(finding), finding]));
+    for (const [key, finding] of own) append(told, key, finding);
+  }
+  return [...told.values()].flatMap((each) =>
+    each.length === reports.length ? [each.toSorted((a, b) => compareText(a.reason, b.reason))[0]!] : [],
+  );
+}
+
 /** Documented responses that no answer met. */
-function unseenIn(exchanges: readonly ExchangeResult[]): number {
+export function unseenIn(exchanges: readonly ExchangeResult[]): number {
   return exchanges.reduce((sum, { outcome, actual, expected: { statuses } }) => {
     if (outcome === 'skipped' || outcome === 'blocked') return sum;
     return sum + statuses.length - (actual !== undefined && statuses.includes(actual.status) ? 1 : 0);
@@ -122,7 +144,7 @@ function shardsOf(reports: readonly NamedReport[]): Pick<Merged, 'missing' | 're
 }
 
 /** In the order of pages, and on a page as they stand there: that of one run. */
-function byPage(a: ExchangeResult, b: ExchangeResult): number {
+export function byPage(a: ExchangeResult, b: ExchangeResult): number {
   return compareText(pageOf(a), pageOf(b)) || compareText(a.file, b.file) || a.line - b.line;
 }
 

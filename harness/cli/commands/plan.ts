@@ -5,6 +5,7 @@ import type { Link, Origin } from '../../replay/flow/index.ts';
 import { forTerminal, type Job } from '../job.ts';
 import { lastFailed } from '../last-failed.ts';
 import { keysOf } from '../left.ts';
+import { shareOf } from '../shard.ts';
 import { readPromises } from '../stored.ts';
 import { chooseTarget } from '../target.ts';
 
@@ -12,7 +13,7 @@ import { chooseTarget } from '../target.ts';
 export async function planCommand(job: Job): Promise<number> {
   const { settings, streams, environment, version } = job;
   const { exchanges: read, all, resources } = await readPromises(job);
-  const exchanges = lastFailed(job, read);
+  const exchanges = lastFailed(job, shareOf(job, read, { all, resources }).exchanges);
   const choice = chooseTarget(settings);
   const base = choice.url === undefined ? undefined : withoutUser(choice.url);
   const target = { name: base ?? 'mock', live: base !== undefined, ...(base === undefined ? {} : { base }) };

@@ -3,14 +3,18 @@ import { lastFailed } from '../last-failed.ts';
 import type { Job } from '../job.ts';
 import { isDone } from '../judging.ts';
 import { send } from '../send.ts';
+import { ownFindings, shareOf } from '../shard.ts';
 import { readPromises } from '../stored.ts';
 import { unmetMatchers } from '../unmet.ts';
 
 /** `docwright replay`: fixtures, or docs where they are named, against a target. */
 export async function replayCommand(job: Job): Promise<number> {
   const read = await readPromises(job);
-  const promises = { ...read, exchanges: lastFailed(job, read.exchanges) };
+  const share = shareOf(job, read.exchanges, read);
+  const { shard } = share;
+  const promises = { ...read, exchanges: lastFailed(job, share.exchanges) };
   const sent = await send(job, promises);
+  const isWhole = read.exchanges.length === read.all.length && promises.exchanges.length === share.exchanges.length;
   // Fixtures do not tell what types document.
   const unmet = unmetMatchers(job, {
     exchanges: promises.all,
@@ -18,14 +22,15 @@ export async function replayCommand(job: Job): Promise<number> {
   });
   return deliver(job, {
     target: sent.target,
+    ...(shard === undefined ? {} : { shard }),
     coverage: promises.coverage,
     exchanges: sent.results,
-    findings: [...promises.findings, ...unmet, ...sent.findings],
+    findings: [...ownFindings([...promises.findings, ...unmet], read.exchanges, share), ...sent.findings],
     answers: sent.findings,
     disables: promises.disables,
     pages: promises.pages,
     promised: promises.all,
-    complete: { docs: false, answers: promises.exchanges.length === promises.all.length && isDone(sent) },
+    complete: { docs: false, answers: isWhole && isDone(sent) },
     details: sent.details,
     unseen: sent.unseen,
     seen: sent.seen,

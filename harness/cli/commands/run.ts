@@ -10,6 +10,7 @@ import { examined } from '../examined.ts';
 import { findingsOf } from '../pages.ts';
 import { judging } from '../judging.ts';
 import { send } from '../send.ts';
+import { ownFindings, shareOf } from '../shard.ts';
 import { toldOnce, unmetMatchers } from '../unmet.ts';
 import { readAndExamine } from './check.ts';
 import { store } from './compile.ts';
@@ -23,22 +24,26 @@ export async function runCommand(job: Job): Promise<number> {
     job.settings.onlyChanged === undefined
       ? undefined
       : await changedOf(job, mended?.found ?? (await findDocs(job)), readAndExamine);
-  const exchanges = lastFailed(job, changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges);
+  const chosen = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
+  const share = shareOf(job, chosen, { all: docset.exchanges, resources: docset.resources });
+  const { shard } = share;
+  const exchanges = lastFailed(job, share.exchanges);
   const files = job.settings.lastFailed ? { files: new Set(exchanges.map(({ file }) => file)) } : {};
-  const selection = { ...docs.selection, ...files, exchanges };
+  // The docs are examined as a whole whatever the shard; only what is said of an exchange belongs to one.
+  const selection = { ...docs.selection, ...files, exchanges: shard === undefined ? exchanges : chosen };
   await store(job, docs);
   const whole = [...docset.findings, ...(await examined(job, docs)), ...unmetMatchers(job, docset)];
   // What a change has caused may stand on exchanges that it did not touch.
   const told = changed === undefined ? selection : docs.selection;
-  const found = findingsOf(
-    changed?.findingsOf(whole.toSorted(byPlace)) ?? whole,
-    scope.sources,
-    docset.exchanges,
-    told,
+  const found = ownFindings(
+    findingsOf(changed?.findingsOf(whole.toSorted(byPlace)) ?? whole, scope.sources, docset.exchanges, told),
+    chosen,
+    share,
   );
   const sent = await send(job, { exchanges, all: docset.exchanges, resources: docset.resources });
   const code = await deliver(job, {
     target: sent.target,
+    ...(shard === undefined ? {} : { shard }),
     coverage: docset.coverage,
     exchanges: sent.results,
     findings: [...toldOnce(found, sent.findings), ...sent.findings],
