@@ -194,6 +194,20 @@ function judge(
         unseen: 0,
       };
     }
+    case 'unrecorded': {
+      const fact = about(
+        exchange,
+        'replay/not-recorded',
+        `Missing answer: the recording ${observation.cause.message}`,
+        'Record it anew with `--har`, or ask a service; nothing was sent.',
+      );
+      return {
+        result: result(exchange, 'blocked'),
+        findings: [finding(fact, forbidBlocked ? 'error' : undefined)],
+        detail: { exchange },
+        unseen: 0,
+      };
+    }
     case 'unanswered': {
       const { sent, cause, duration } = observation;
       const fact = about(
@@ -350,7 +364,7 @@ const MOST_KINDS = 1000;
 
 function about(
   exchange: PagedExchange,
-  ruleId: 'replay/blocked' | 'replay/unanswered' | 'replay/flaky',
+  ruleId: 'replay/blocked' | 'replay/not-recorded' | 'replay/unanswered' | 'replay/flaky',
   reason: string,
   note: string,
 ): Fact {

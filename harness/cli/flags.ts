@@ -82,10 +82,10 @@ export const flags = {
   },
   target: {
     kind: 'text',
-    value: 'mock|URL|NAME',
+    value: 'mock|URL|NAME|FILE.har',
     initial: 'mock',
     config: true,
-    summary: 'What answers: our mock, a URL, or a target named in the config',
+    summary: 'What answers: our mock, a URL, a target named in the config, or a recording',
   },
   'base-url': { kind: 'text', value: 'URL', config: true, summary: 'Overrides the URL of the target' },
   'allow-writes': {
@@ -136,6 +136,12 @@ export const flags = {
     only: ['run', 'replay', 'plan'],
     summary:
       'A report.json of an earlier run, or its folder: shards are cut to take equally long, not to be equally many',
+  },
+  har: {
+    kind: 'text',
+    value: 'FILE',
+    only: ['run', 'replay'],
+    summary: 'Record what is sent and answered, without secrets, as HAR 1.2; --target FILE.har judges it again',
   },
   resume: {
     kind: 'switch',

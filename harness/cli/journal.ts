@@ -12,7 +12,7 @@ export async function journalOf(job: Job, choice: TargetChoice): Promise<OpenJou
   const { settings, command, cwd, redactor } = job;
   const target = targetName(choice);
   if (choice.url === undefined) {
-    if (settings.resume) throw new UsageError('Nothing to resume: runs against the mock are not kept');
+    if (settings.resume) throw new UsageError('Nothing to resume: runs against the mock or a recording are not kept');
     return undefined;
   }
   const promises =

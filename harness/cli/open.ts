@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PagedExchange } from '../model/fixture.ts';
-import type { Target } from '../model/http.ts';
+import type { Header, Target } from '../model/http.ts';
 import { decoded } from '../replay/http.ts';
 import type { Job } from './job.ts';
 import type { Environment } from './settings.ts';
@@ -9,6 +9,8 @@ import type { TargetChoice } from './target.ts';
 /** A target that is ready to be sent to; closing it ends what was started for it. */
 export interface OpenTarget {
   readonly target: Target;
+  /** What says who asks, as it is sent to the target's own origin; for whoever tells what was sent, without secrets. */
+  readonly account?: readonly Header[];
   /** Has the service refused the account? */
   isRefused?(): boolean;
   close(): Promise<void>;
@@ -25,14 +27,18 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the target that was chosen: the mock; or a live service, started where the config says so, with its account, pace and hosts.
+ * Opens the target that was chosen: the mock; a recording; or a live service, started where the config says so, with its account, pace and hosts.
  * Whatever is missing for that is a UsageError, before anything is sent.
  */
 export async function openTarget(
   choice: TargetChoice,
   { job, all, secret, redacted }: OpenOptions,
 ): Promise<OpenTarget> {
-  const { url, named, timeout } = choice;
+  const { url, named, timeout, recording } = choice;
+  if (recording !== undefined) {
+    const target = (await import('./har.ts')).openRecording(path.resolve(job.cwd, recording), recording, all);
+    return { target, close: () => Promise.resolve() };
+  }
   if (url === undefined) {
     const target = (await import('../mock/msw.ts')).mockTarget(all);
     return { target, close: async () => target.close?.() };
@@ -66,6 +72,7 @@ export async function openTarget(
   });
   return {
     target,
+    ...(credentials === undefined ? {} : { account: credentials.headers }),
     isRefused: standing.isRefused,
     async close() {
       await target.close?.();

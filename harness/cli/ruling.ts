@@ -100,8 +100,11 @@ function levelOfJob(
   });
   if (!settings.forbidBlocked) return levelOf;
   // The flag beats the config.
-  return (found) => (found.ruleId === 'replay/blocked' ? undefined : levelOf(found));
+  return (found) => (ABSENT.has(found.ruleId) ? undefined : levelOf(found));
 }
+
+/** What --forbid-blocked makes an error. */
+const ABSENT: ReadonlySet<RuleId> = new Set<RuleId>(['replay/blocked', 'replay/not-recorded']);
 
 /** Names files, which findings name from the working directory, from another folder. */
 function namer(cwd: string, folder: string): (file: string) => string {

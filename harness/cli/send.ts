@@ -2,13 +2,15 @@ import type { ExchangeResult, ExchangeDetail, SeenType } from '../model/report.t
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { Target } from '../model/http.ts';
+import type { Redactor } from '../model/redact.ts';
 import type { Resource } from '../model/resource.ts';
+import { withAccount } from './account.ts';
 import type { Job } from './job.ts';
 import { closeJournal, journalOf } from './journal.ts';
 import { remember } from './last-failed.ts';
 import { ledgerOf, sayLeft } from './left.ts';
 import { spareMemory } from './memory.ts';
-import { openTarget } from './open.ts';
+import { openTarget, type OpenTarget } from './open.ts';
 import type { Phase } from './progress.ts';
 import { judgeEarly } from './ruling.ts';
 import { warnOfShort } from './secrets.ts';
@@ -50,13 +52,15 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
   const secrets = { secret: redactor.register, redacted: redactor.text };
   const opened = await openTarget(choice, { job: limited, all, ...secrets });
   await warnOfShort(job);
-  const { target } = opened;
+  const { target, account = [] } = opened;
+  const { openRecorder } = settings.har === undefined ? {} : await import('./har.ts');
+  const recorder = openRecorder?.(job, { file: settings.har!, exchanges: all, account });
   const phase = job.progress.begin('Replaying', exchanges.length);
   const ledger = ledgerOf(job, choice);
   // Until it has come to its end, it may have to be gone on with.
   let isKept = true;
   try {
-    const judged = await conform(exchanges, counting(target, phase), {
+    const judged = await conform(exchanges, counting(recorder?.listening(target) ?? target, phase), {
       heard: (findings) =>
         phase.advance(
           findings.length,
@@ -93,6 +97,7 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
     return {
       target: redactor.known(target.name),
       ...judged,
+      details: account.length === 0 ? judged.details : withAccounts(judged.details, opened, redactor),
       ...(isLate ? { timedOut: limit.milliseconds! } : {}),
       ...(opened.isRefused?.() ? { isRefused: true } : {}),
     };
@@ -101,8 +106,23 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
     limit.end();
     if (journal) await closeJournal(job, journal, isKept);
     ledger?.close();
+    recorder?.close();
     await opened.close();
   }
+}
+
+/** What was sent, with the names of what says who asks: a command line that sends it again needs them. */
+function withAccounts(
+  details: ReadonlyMap<string, ExchangeDetail>,
+  { target, account = [] }: OpenTarget,
+  redactor: Redactor,
+): ReadonlyMap<string, ExchangeDetail> {
+  return new Map(
+    [...details].map(([id, detail]) => {
+      const { sent } = detail;
+      return [id, sent ? { ...detail, sent: redactor.message(withAccount(sent, target, account)) } : detail];
+    }),
+  );
 }
 
 /** The same target, whose requests under way are told. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileName } from '../files/names.ts';
 import { SUPPRESSIONS_NAME } from '../files/suppressions.ts';
 import {
   MATCHES,
@@ -59,6 +60,8 @@ export interface Settings {
   readonly lastFailed: boolean;
   /** The part of the exchanges that is asked for, where the run is parted. */
   readonly shard?: Pick<Shard, 'index' | 'total'>;
+  /** Where what is sent and answered is written down, absolute. */
+  readonly har?: string;
   /** A report with durations, or its folder, absolute. */
   readonly durations?: string;
   readonly resume: boolean;
@@ -155,7 +158,7 @@ export function settingsOf(
     reporterFolder: from('reporter'),
     ...optional('grep', values.grep === undefined ? undefined : expression(values.grep)),
     workers: values.workers!,
-    target: values.target!,
+    target: isRecording(values.target!) ? fileName(path.resolve(from('target'), values.target!), cwd) : values.target!,
     targetNamed: said.target !== undefined || config.target !== undefined,
     ...optional('baseUrl', values['base-url']),
     allowWrites: values['allow-writes'] ?? false,
@@ -166,6 +169,7 @@ export function settingsOf(
     retries: values.retries ?? 0,
     lastFailed: values['last-failed'] ?? false,
     ...optional('shard', values.shard === undefined ? undefined : readShard(values.shard, '--shard')),
+    ...optional('har', values.har && path.resolve(cwd, values.har)),
     ...optional('durations', values.durations && path.resolve(cwd, values.durations)),
     resume: values.resume ?? false,
     timeout: values.timeout!,
@@ -215,6 +219,11 @@ export function settingsOf(
     ...optional('onlyChanged', values['only-changed']),
     watch: values.watch ?? false,
   };
+}
+
+/** Does the name of a target say that it is a recording? */
+export function isRecording(target: string): boolean {
+  return /\.har$/i.test(target) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 }
 
 function initialValues(): FlagValues {

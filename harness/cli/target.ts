@@ -3,12 +3,14 @@ import { didYouMean, UsageError } from '../model/usage.ts';
 import { isForbiddenHost } from '../replay/addresses.ts';
 import { isLoopback } from '../replay/gate.ts';
 import { forbidden, originsOf } from '../replay/hosts.ts';
-import type { Settings } from './settings.ts';
+import { isRecording, type Settings } from './settings.ts';
 
 /** Where requests go and what may be sent there. */
 export interface TargetChoice {
-  /** Absent: our mock. */
+  /** Absent: our mock, or a recording. */
   readonly url?: string;
+  /** The path of the recording, as people know it. */
+  readonly recording?: string;
   readonly writes: boolean;
   readonly values: Values;
   /** Milliseconds. */
@@ -17,9 +19,9 @@ export interface TargetChoice {
   readonly named?: NamedTarget & { readonly name: string };
 }
 
-/** What people call it: a name of the config, a URL without user and password, or `mock`. */
-export function targetName({ url, named }: Pick<TargetChoice, 'url' | 'named'>): string {
-  if (url === undefined) return 'mock';
+/** What people call it: a name of the config, a URL without user and password, a recording, or `mock`. */
+export function targetName({ url, named, recording }: Pick<TargetChoice, 'url' | 'named' | 'recording'>): string {
+  if (url === undefined) return recording ?? 'mock';
   const { origin, pathname } = new URL(url);
   const shown = origin + pathname.replace(/\/+$/, '');
   return named !== undefined && named.url === url ? named.name : shown;
@@ -47,12 +49,18 @@ export function chooseTarget(asked: Asked): TargetChoice {
       timeout: asked.timeoutNamed ? timeout : (named.timeout ?? timeout),
     };
   }
+  if (isRecording(target)) {
+    if (baseUrl !== undefined) throw new UsageError('A recording has no URL: leave out --base-url, or the recording');
+    return { recording: target, writes: true, values, timeout };
+  }
   if (target === 'mock') {
     if (baseUrl === undefined) return { writes: true, values, timeout };
     if (asked.targetNamed) throw new UsageError('The mock has no URL: leave out --base-url, or --target mock');
   } else if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(target)) {
     const near = didYouMean(target, ['mock', ...Object.keys(targets)]);
-    throw new UsageError(`Unknown target \`${target}\`${near || ', expected mock, a URL, or a name of the config'}`);
+    throw new UsageError(
+      `Unknown target \`${target}\`${near || ', expected mock, a URL, a name of the config, or a recording (FILE.har)'}`,
+    );
   }
   const url = baseUrl ?? target;
   webUrl(target === 'mock' ? url : target, '--target');

@@ -29,6 +29,8 @@ export interface Attempt {
 export interface SendHints {
   /** Statuses documented for it: these are answers, nothing to be waited out. */
   readonly documented: readonly number[];
+  /** Its id. */
+  readonly exchange?: string;
 }
 
 /** Where requests go. `send` rejects only when no whole answer came; a status such as 500 is an answer. */

@@ -27,6 +27,8 @@ export type Observation =
     }
   /** Not sent: a value or a permission is missing. Each entry names one: `value {id}`, `permission --allow-writes`. */
   | { readonly kind: 'blocked'; readonly exchange: PagedExchange; readonly missing: readonly string[] }
+  /** The recording that is judged holds no answer to it; the cause says what it lacks. */
+  | { readonly kind: 'unrecorded'; readonly exchange: PagedExchange; readonly cause: Error }
   | { readonly kind: 'skipped'; readonly exchange: PagedExchange }
   /** Known from the interrupted run that is gone on with: not sent. */
   | { readonly kind: 'recalled'; readonly exchange: PagedExchange };

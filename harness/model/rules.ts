@@ -156,6 +156,7 @@ export const rules = {
   'replay/operation': { severity: 'error', summary: 'What a `202` says has begun comes to a good end.' },
   'replay/flaky': { severity: 'note', summary: 'The first answer keeps the promise.' },
   'replay/blocked': { severity: 'warning', summary: 'Every exchange can be sent.' },
+  'replay/not-recorded': { severity: 'warning', summary: 'A recording holds the answer to every exchange.' },
   'replay/left-behind': { severity: 'note', summary: 'Nothing that a run created is left.' },
   'replay/stale': { severity: 'warning', summary: 'Fixtures are those of the docs.' },
   'fixture/stale': { severity: 'error', summary: 'Committed fixtures say what the docs say.' },

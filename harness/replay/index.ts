@@ -9,6 +9,7 @@ import { flowOf, type Flow } from './flow/index.ts';
 import { followUp, type FollowUpOptions } from './follow-up.ts';
 import { RefusedError } from './hosts.ts';
 import { prepare, type Prepared, type PrepareOptions } from './prepare.ts';
+import { UnrecordedError } from './recording.ts';
 import { unanswered } from './unanswered.ts';
 import { sendWithin } from './within.ts';
 
@@ -127,7 +128,7 @@ async function observe(
   if (isWrite(sent)) journal?.sending(exchange);
   const number = target.live ? flow.things.asked(exchange, sent) : undefined;
   try {
-    const hints = { documented: exchange.responses.map(({ status }) => status) };
+    const hints = { documented: exchange.responses.map(({ status }) => status), exchange: exchange.id };
     const actual = await sendWithin(target, sent, options.timeout, number === undefined ? stop : late, hints);
     if (target.live) hear(flow, exchange, sent, actual, number, (one) => prepare(one, target, options, flow));
     journal?.heard(exchange, flow.kept(exchange));
@@ -145,6 +146,7 @@ async function observe(
     if (error instanceof RefusedError && number !== undefined) flow.things.settle(number, 'none');
     if (stop.aborted) return { kind: 'skipped', exchange };
     if (error instanceof RefusedError) return { kind: 'blocked', exchange, missing: [error.missing] };
+    if (error instanceof UnrecordedError) return { kind: 'unrecorded', exchange, cause: error };
     return {
       kind: 'unanswered',
       exchange,

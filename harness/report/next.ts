@@ -85,6 +85,7 @@ function causes(findings: readonly Finding[]): Step[] {
 const ELSEWHERE = new Set([
   'replay/unanswered',
   'replay/blocked',
+  'replay/not-recorded',
   'fixture/stale',
   'replay/stale',
   'suppression/stale',

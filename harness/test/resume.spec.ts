@@ -226,6 +226,6 @@ test('a run that begins anew says so, and nothing is kept of the mock', async ()
   expect(runs()).toEqual([]);
   expect(await runBuilt(['--resume'], space.folder)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('runs against the mock are not kept'),
+    stderr: expect.stringContaining('runs against the mock or a recording are not kept'),
   });
 });

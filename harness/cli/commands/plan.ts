@@ -7,7 +7,7 @@ import { lastFailed } from '../last-failed.ts';
 import { keysOf } from '../left.ts';
 import { shareOf } from '../shard.ts';
 import { readPromises } from '../stored.ts';
-import { chooseTarget } from '../target.ts';
+import { chooseTarget, targetName } from '../target.ts';
 
 /** `docwright plan`: what a replay would send, in its order, and where each value comes from; sends nothing. */
 export async function planCommand(job: Job): Promise<number> {
@@ -16,7 +16,11 @@ export async function planCommand(job: Job): Promise<number> {
   const exchanges = lastFailed(job, shareOf(job, read, { all, resources }).exchanges);
   const choice = chooseTarget(settings);
   const base = choice.url === undefined ? undefined : withoutUser(choice.url);
-  const target = { name: base ?? 'mock', live: base !== undefined, ...(base === undefined ? {} : { base }) };
+  const target = {
+    name: base ?? targetName(choice),
+    live: base !== undefined,
+    ...(base === undefined ? {} : { base }),
+  };
   const { values, writes } = choice;
   const plan = planOf(exchanges, target, {
     values,
