@@ -2,6 +2,8 @@
 const STAGES = '(compile|check|replay|mock|compare|report)';
 // The app of the HTML report runs in a browser: what it imports is bundled, so that nobody has to install it.
 const BUNDLED = '^harness/report/html/app/';
+// Doors of test runners, which run what the command runs.
+const RUNNERS = '^harness/doors/(playwright|expect)';
 // `bench` and `test` see everything; they are no part of what is published.
 const published = (path) => ({ path, pathNot: '^harness/(bench|test)/' });
 const others = (...seen) => ({ path: '^harness/', pathNot: seen.map((room) => `^harness/${room}`) });
@@ -37,8 +39,14 @@ module.exports = {
     rule(
       'doors-join-stages',
       'A door joins stages for one host; it knows neither files nor the command line.',
-      { path: '^harness/doors/([^/.]+)' },
+      { path: '^harness/doors/([^/.]+)', pathNot: RUNNERS },
       others('model/', `${STAGES}/`, '(conform|examine)\\.ts$', 'doors/$1'),
+    ),
+    rule(
+      'runners-through-one-door',
+      'A run of a test runner is a run of the command line: its door sees that through `cli/door.ts` alone.',
+      { path: RUNNERS },
+      others('model/', `${STAGES}/`, 'cli/door\\.ts$', 'doors/playwright'),
     ),
     rule(
       'app-in-browser',
@@ -46,7 +54,9 @@ module.exports = {
       { path: '^harness/', pathNot: BUNDLED },
       { path: [BUNDLED, ...packages('preact').path] },
     ),
-    rule('nobody-knows-cli', 'Only `cli` imports `cli`.', outside('cli/'), { path: '^harness/cli/' }),
+    rule('nobody-knows-cli', 'Only `cli` imports `cli`.', outside('cli/', 'doors/(playwright|expect)'), {
+      path: '^harness/cli/',
+    }),
     rule('nobody-knows-doors', 'Doors are entries: nothing here imports one.', outside('doors/'), {
       path: '^harness/doors/',
     }),
@@ -102,7 +112,7 @@ module.exports = {
     rule(
       'only-what-is-installed',
       'Published code imports dependencies of the package, none that happen to be there.',
-      { path: '^harness/', pathNot: ['^harness/(bench|test)/', BUNDLED] },
+      { path: '^harness/', pathNot: ['^harness/(bench|test)/', BUNDLED, '^harness/doors/playwright'] },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     ),
     rule('resolvable', 'Every import leads somewhere.', { path: '^harness/' }, { couldNotResolve: true }),

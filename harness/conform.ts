@@ -57,9 +57,8 @@ export async function conform(
   options: ConformOptions,
 ): Promise<Conformance> {
   const resources = indexResources(options.resources);
-  let groups: ReturnType<typeof twinsOf> | undefined;
   // Only who is at fault is asked for its twins.
-  const twins: Twins = (exchange) => (groups ??= twinsOf(options.all)).get(requestKey(exchange.request)) ?? [];
+  const twins: Twins = (exchange) => twinsOf(options.all).get(requestKey(exchange.request)) ?? [];
   // Sent in another order, perhaps, and told in that of the docs.
   const places = new Map(exchanges.map(({ id }, at) => [id, at]));
   const results: ExchangeResult[] = [];
@@ -298,8 +297,18 @@ function followed(
 /** Exchanges whose requests no server can tell from that of this one; itself may be among them. */
 type Twins = (exchange: PagedExchange) => readonly PagedExchange[];
 
-/** Groups of more than one, by their key. */
-function twinsOf(exchanges: readonly PagedExchange[]): ReadonlyMap<string, readonly PagedExchange[]> {
+/** Groups of more than one, by their key; of the same list only once, which may be asked part by part. */
+function twinsOf(exchanges: readonly PagedExchange[]): TwinGroups {
+  let groups = TWINS.get(exchanges);
+  if (groups === undefined) TWINS.set(exchanges, (groups = grouped(exchanges)));
+  return groups;
+}
+
+type TwinGroups = ReadonlyMap<string, readonly PagedExchange[]>;
+
+const TWINS = new WeakMap<readonly PagedExchange[], TwinGroups>();
+
+function grouped(exchanges: readonly PagedExchange[]): TwinGroups {
   const firsts = new Map<string, PagedExchange>();
   const twins = new Map<string, PagedExchange[]>();
   for (const exchange of exchanges) {

@@ -48,7 +48,7 @@ export async function cli(
 }
 
 /** Gathers what the command is told, and finds every fault of usage before anything runs. */
-async function jobOf(
+export async function jobOf(
   args: Arguments,
   environment: Environment,
   streams: Streams,

@@ -189,9 +189,16 @@ function united(same: readonly Resource[]): Resource {
 
 /** An index over the resources of a docset. A cycle of base types ends where it closes. */
 export function indexResources(resources: readonly Resource[]): ResourceIndex {
-  const byName = uniteResources(resources);
-  return indexBy((name) => byName.get(nameKey(name)));
+  let index = INDEXES.get(resources);
+  if (index === undefined) {
+    const byName = uniteResources(resources);
+    INDEXES.set(resources, (index = indexBy((name) => byName.get(nameKey(name)))));
+  }
+  return index;
 }
+
+/** The same list is indexed once, however often it is asked for. */
+const INDEXES = new WeakMap<readonly Resource[], ResourceIndex>();
 
 /** An index over types that are looked up. */
 export function indexBy(find: ResourceIndex['find']): ResourceIndex {

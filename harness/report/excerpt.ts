@@ -11,7 +11,7 @@ export interface Excerpt {
 }
 
 /** The line a finding stands on, clipped around its columns to `width` terminal columns; nothing where the page cannot be read. */
-export function excerptOf(finding: Finding, context: ReportContext, width: number): Excerpt | undefined {
+export function excerptOf(finding: Finding, context: Pick<ReportContext, 'lines'>, width: number): Excerpt | undefined {
   const line = context.lines(finding.file)?.[finding.line - 1];
   if (line === undefined) return undefined;
   return excerpt(line, finding.column, finding.endLine > finding.line ? Infinity : finding.endColumn, width);

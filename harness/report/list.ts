@@ -16,6 +16,14 @@ export const list: Reporter = {
   },
 };
 
+/** One finding as it stands there, without colour: for messages of others. */
+export function drawn(finding: Finding, context: Drawing): string {
+  return [...foldLines({ face: finding, all: [finding] }, context, (_, text) => text)].map(harmless).join('\n').trim();
+}
+
+/** What it takes to draw one. */
+type Drawing = Pick<ReportContext, 'lines' | 'width' | 'verbose' | 'color'>;
+
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
 
@@ -34,7 +42,7 @@ function* lines(report: Report, context: ReportContext, paint: Paint): Iterable<
   yield* summaryLines(report, context, paint);
 }
 
-function* foldLines({ face, all }: Fold, context: ReportContext, paint: Paint): Iterable<string> {
+function* foldLines({ face, all }: Fold, context: Drawing, paint: Paint): Iterable<string> {
   const severity = paint(STYLES[face.severity], face.severity);
   const place = paint('dim', `${face.line}:${face.column}`);
   const rule = paint('dim', text(face.ruleId));
@@ -50,7 +58,7 @@ function* foldLines({ face, all }: Fold, context: ReportContext, paint: Paint): 
   yield '';
 }
 
-function* sourceLines(finding: Finding, context: ReportContext, paint: Paint): Iterable<string> {
+function* sourceLines(finding: Finding, context: Drawing, paint: Paint): Iterable<string> {
   const number = String(finding.line);
   const gutter = `    ${number} | `;
   const source = excerptOf(finding, context, context.width - gutter.length);
@@ -61,7 +69,7 @@ function* sourceLines(finding: Finding, context: ReportContext, paint: Paint): I
   yield `${paint('dim', below)}${' '.repeat(displayWidth(source.before))}${paint(STYLES[finding.severity], marks)}`;
 }
 
-function* fieldLines({ expected, actual, note }: Finding, context: ReportContext, paint: Paint): Iterable<string> {
+function* fieldLines({ expected, actual, note }: Finding, context: Drawing, paint: Paint): Iterable<string> {
   const room = context.width - 14;
   if (expected !== undefined) yield `    ${paint('dim', 'expected')}  ${clipEnd(text(expected), room)}`;
   if (actual !== undefined) yield `    ${paint('dim', 'actual  ')}  ${clipEnd(text(actual), room)}`;

@@ -1,0 +1,145 @@
+import path from 'node:path';
+import { lineReader } from '../files/read.ts';
+import type { Finding } from '../model/finding.ts';
+import type { PagedExchange } from '../model/fixture.ts';
+import type { RequestMessage, ResponseMessage, Target } from '../model/http.ts';
+import type { ExchangeResult, ValueOrigin } from '../model/report.ts';
+import { outcomesBy } from '../model/ruling.ts';
+import { withAccount } from './account.ts';
+import { refuseStrangers } from './ci.ts';
+import { ledgerOf } from './left.ts';
+import { openTarget } from './open.ts';
+import { judgeEarly } from './ruling.ts';
+import { guarded, suiteJob, type Suite, type SuiteOptions } from './suite.ts';
+import { chooseTarget, type TargetChoice } from './target.ts';
+
+/** What became of one exchange, without secrets. */
+export interface JudgedExchange {
+  readonly exchange: PagedExchange;
+  readonly result: ExchangeResult;
+  /** As they count: errors and warnings as the config has them, suppressed ones with their mark. */
+  readonly findings: readonly Finding[];
+  readonly sent?: RequestMessage;
+  readonly actual?: ResponseMessage;
+  readonly origins?: readonly ValueOrigin[];
+}
+
+/** A target that is asked part by part. */
+export interface Session {
+  /** As reports name it. */
+  readonly target: string;
+  /** Asks these exchanges, values flowing between them, and deletes at the end what they created. */
+  run(exchanges: readonly PagedExchange[]): Promise<readonly JudgedExchange[]>;
+  /** Findings that are about no answer, as they count. */
+  ruled(findings: readonly Finding[]): readonly Finding[];
+  /** The finding as a message: reason, line of the page with a mark below, what was expected, what to do. */
+  drawn(finding: Finding): Promise<string>;
+  /** Takes secrets out of what is written down. */
+  clean(text: string): string;
+  /** The absolute path of a page. */
+  pathOf(file: string): string;
+  close(): Promise<void>;
+}
+
+/** Opens the target of a suite for one of several processes that ask it at the same time: they share its pace. */
+export async function openSession(suite: Suite, options: SuiteOptions, processes: number): Promise<Session> {
+  const job = await suiteJob({ ...suite.options, ...options });
+  return guarded(job, async () => {
+    const { settings, redactor, environment, cwd } = job;
+    const choice = shared(chooseTarget(settings), processes);
+    refuseStrangers(job, choice);
+    const { all, resources } = suite.promises;
+    const { conform } = await import('../conform.ts');
+    const secrets = { secret: redactor.register, redacted: redactor.text };
+    const opened = await openTarget(choice, { job, all, ...secrets });
+    const ledger = ledgerOf(job, choice);
+    const ruling = judgeEarly(job, all);
+    const heard = new Map<string, Pick<JudgedExchange, 'sent' | 'actual'>>();
+    const target = listening(opened.target, (id, sent, actual) => {
+      const clean = redactor.message(withAccount(sent, opened.target, opened.account ?? []));
+      heard.set(id, { sent: clean, ...(actual === undefined ? {} : { actual: redactor.message(actual) }) });
+    });
+    const read = lineReader(cwd, []);
+    const ruled = (findings: readonly Finding[]): readonly Finding[] =>
+      redactor.known(findings.flatMap((finding) => ruling(finding) ?? []));
+    return {
+      target: redactor.known(opened.target.name),
+      run: (exchanges) =>
+        guarded(job, async () => {
+          heard.clear();
+          const judged = await conform(exchanges, target, {
+            all,
+            resources,
+            workers: Math.min(settings.workers, choice.named?.concurrency ?? Infinity),
+            timeout: choice.timeout,
+            values: choice.values,
+            environment,
+            links: settings.links,
+            ...(ledger === undefined ? {} : { ledger }),
+            redactor,
+            ...(choice.named?.cleanup === undefined ? {} : { cleanup: choice.named.cleanup }),
+            writes: choice.writes,
+            ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
+            forbidBlocked: settings.forbidBlocked,
+            ruled: ruling,
+            match: settings.match,
+            matchers: settings.matchers,
+          });
+          const findings = ruled(judged.findings);
+          const results = outcomesBy(judged.results, findings);
+          return exchanges.map((exchange, at) => ({
+            exchange: redactor.known(exchange),
+            result: redactor.known(results[at]!),
+            findings: findings.filter(({ exchangeId }) => exchangeId === exchange.id),
+            ...heard.get(exchange.id),
+            ...(judged.details.get(exchange.id)?.origins ? { origins: judged.details.get(exchange.id)!.origins! } : {}),
+          }));
+        }),
+      ruled,
+      async drawn(finding) {
+        const { drawn } = await import('../report/list.ts');
+        const context = {
+          lines: (file: string) => redactor.known(read(file)),
+          width: 120,
+          verbose: false,
+          color: false,
+        };
+        return redactor.text(drawn(finding, context));
+      },
+      clean: redactor.rendered,
+      pathOf: (file) => path.resolve(cwd, file),
+      async close() {
+        ledger?.close();
+        await opened.close();
+      },
+    };
+  });
+}
+
+/** The same target; what is sent for an exchange is told, the last word counts. */
+function listening(target: Target, tell: (id: string, sent: RequestMessage, actual?: ResponseMessage) => void): Target {
+  return {
+    ...target,
+    async send(request, signal, hints) {
+      if (hints?.exchange !== undefined) tell(hints.exchange, request);
+      const actual = await target.send(request, signal, hints);
+      if (hints?.exchange !== undefined) tell(hints.exchange, request, actual);
+      return actual;
+    },
+  };
+}
+
+/** The pace that each of several processes may have, for all to keep that of the config; and who starts the service is the runner. */
+function shared(choice: TargetChoice, processes: number): TargetChoice {
+  if (choice.named === undefined) return choice;
+  const { start: _start, rate, concurrency, ...named } = choice.named;
+  const burst = rate?.burst === undefined ? {} : { burst: Math.max(1, Math.floor(rate.burst / processes)) };
+  return {
+    ...choice,
+    named: {
+      ...named,
+      ...(rate === undefined ? {} : { rate: { perSecond: rate.perSecond / processes, ...burst } }),
+      ...(concurrency === undefined ? {} : { concurrency: Math.max(1, Math.floor(concurrency / processes)) }),
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import process from 'node:process';
+import type { Match } from '../model/config.ts';
+import type { Finding } from '../model/finding.ts';
+import type { PagedExchange } from '../model/fixture.ts';
+import { createRedactor } from '../model/redact.ts';
+import { UsageError } from '../model/usage.ts';
+import { groupsOf } from '../replay/flow/groups.ts';
+import type { FlagValues } from './flags.ts';
+import { jobOf } from './index.ts';
+import type { Job, Out } from './job.ts';
+import { keysOf } from './left.ts';
+import { errorText } from './secrets.ts';
+import { statusLine } from './status-line.ts';
+import { readPromises, type Promises } from './stored.ts';
+import { unmetMatchers } from './unmet.ts';
+
+/** What a test runner may say of a run, each as the flag of its name; what it leaves out is as environment and config say. */
+export interface SuiteOptions {
+  /** The config file; none other is looked for. */
+  readonly config?: string;
+  /** Compile these docs; without them the fixtures are read. */
+  readonly docs?: string | readonly string[];
+  readonly fixtures?: string;
+  /** Pages (`page.md`, `page.md:42`); all where nothing is said. */
+  readonly pages?: readonly string[];
+  /** `mock`, a URL, a name of `targets`, or a recording. */
+  readonly target?: string;
+  readonly baseUrl?: string;
+  readonly allowWrites?: boolean;
+  readonly allowPullRequestTarget?: boolean;
+  readonly forbidBlocked?: boolean;
+  readonly match?: Match;
+  /** Milliseconds for one answer. */
+  readonly timeout?: number;
+  /** What paths count from, and where `.docwright` lies; the working directory where nothing is said. */
+  readonly cwd?: string;
+}
+
+/** What is documented, as a test runner is to ask it. */
+export interface Suite {
+  readonly options: SuiteOptions;
+  readonly job: Job;
+  readonly promises: Promises;
+  /** Exchanges between which no value flows, whatever the target; each in the order of the docs. */
+  readonly groups: readonly (readonly PagedExchange[])[];
+  /** What was found before anything is asked: fixtures that cannot be read, or are not those of the docs. */
+  readonly findings: readonly Finding[];
+}
+
+/** Reads what is documented. */
+export async function readSuite(options: SuiteOptions): Promise<Suite> {
+  const job = await suiteJob(options);
+  return guarded(job, async () => {
+    const promises = await readPromises(job);
+    const { exchanges, all, resources } = promises;
+    const { values, targets, links } = job.settings;
+    const named = Object.values(targets).map((target) => target.values ?? {});
+    const flows = {
+      all,
+      links,
+      keyOf: keysOf(resources),
+      values: Object.assign({}, values, ...named) as typeof values,
+    };
+    const groups = groupsOf(exchanges, flows).map((group) => group.map((at) => exchanges[at]!));
+    const unmet = unmetMatchers(job, all, job.settings.docsNamed ? resources : undefined);
+    return { options, job, promises, groups, findings: [...promises.findings, ...unmet] };
+  });
+}
+
+/** The job of a run that somebody else tells of: it says nothing on the terminal. */
+export function suiteJob(
+  options: SuiteOptions,
+  command: 'replay' | 'report' = 'replay',
+  flags: FlagValues = {},
+): Promise<Job> {
+  const { pages = [], cwd = process.cwd() } = options;
+  const words = command === 'report' ? ['merge'] : pages;
+  const redactor = createRedactor();
+  const silent: Out = { write: () => true };
+  const streams = { stdout: silent, stderr: silent, redactor };
+  const own = { ...flagsOf(options), quiet: true, ...flags };
+  const given = { ...streams, status: statusLine(silent) };
+  return withoutSecrets(redactor, () =>
+    jobOf({ command, pages: words, flags: own }, process.env, streams, given, cwd, redactor),
+  );
+}
+
+/** Does the work; what it throws tells no secret that the job knows, and none of the environment. */
+export function guarded<Result>({ redactor }: Job, work: () => Promise<Result>): Promise<Result> {
+  return withoutSecrets(redactor, work);
+}
+
+async function withoutSecrets<Result>(redactor: Job['redactor'], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const { message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const clean = errorText(message, redactor, process.env);
+    if (thrown instanceof UsageError) throw new UsageError(clean);
+    const error = new Error(clean);
+    if (stack !== undefined) error.stack = errorText(stack, redactor, process.env);
+    throw error;
+  }
+}
+
+function flagsOf({
+  docs,
+  baseUrl,
+  allowWrites,
+  allowPullRequestTarget,
+  forbidBlocked,
+  ...rest
+}: SuiteOptions): FlagValues {
+  const { config, fixtures, target, match, timeout } = rest;
+  const said = {
+    docs: docs === undefined ? undefined : [docs].flat(),
+    config,
+    fixtures,
+    target,
+    match,
+    timeout,
+    'base-url': baseUrl,
+    'allow-writes': allowWrites,
+    'allow-pull-request-target': allowPullRequestTarget,
+    'forbid-blocked': forbidBlocked,
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as FlagValues;
+}

@@ -1,0 +1,158 @@
+import path from 'node:path';
+import { compileFunction } from 'node:vm';
+import { expect as baseExpect, test as base, type Expect, type TestInfo } from '@playwright/test';
+import {
+  openSession,
+  readSuite,
+  recordOf,
+  RECORD_NAME,
+  RECORD_TYPE,
+  toMatchDocs,
+  type JudgedExchange,
+  type Session,
+  type Suite,
+  type SuiteOptions,
+} from '../cli/door.ts';
+import { partsOf, type Part } from './playwright/parts.ts';
+import { answerText, requestText } from './playwright/messages.ts';
+
+/** What `documented` is told: what is asked, and how it is parted into tests. */
+export interface DocumentedOptions extends SuiteOptions {
+  /** One test an exchange (those between which values flow are one), or one a page, its exchanges as steps. */
+  readonly per?: 'exchange' | 'page';
+}
+
+/** The option of projects: `use: { docwright: { target: 'staging' } }`. It goes before what a spec file says. */
+export interface DocwrightOptions {
+  docwright: SuiteOptions;
+}
+
+/** Opens each suite once a worker. */
+interface Sessions {
+  open(suite: Suite): Promise<Session>;
+}
+
+/** The `test` of these suites, to extend, to hook and to configure as any other. */
+export const test = base.extend<object, DocwrightOptions & { readonly docwrightSessions: Sessions }>({
+  docwright: [{}, { option: true, scope: 'worker' }],
+  docwrightSessions: [
+    async ({ docwright }, use, { config }) => {
+      const opened = new Map<Suite, Promise<Session>>();
+      await use({
+        open(suite) {
+          let session = opened.get(suite);
+          if (session === undefined) opened.set(suite, (session = openSession(suite, docwright, config.workers)));
+          return session;
+        },
+      });
+      for (const session of opened.values()) await (await session).close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** `expect` with `toMatchDocs`. */
+export const expect = baseExpect.extend({ toMatchDocs });
+
+/**
+ * Makes tests of what is documented, in the spec file that calls and awaits it: one an exchange, or one a page. Each stands at the line
+ * of its page, has the tags of its annotations, and attaches request and answer without secrets.
+ */
+export async function documented({ per = 'exchange', ...options }: DocumentedOptions = {}): Promise<void> {
+  const suite = await readSuite(options);
+  const cwd = options.cwd === undefined ? suite.job.cwd : path.resolve(options.cwd);
+  for (const part of partsOf(suite, per)) {
+    const details = {
+      tag: [...part.tags],
+      annotation: part.exchanges.map(({ id }) => ({ type: 'exchange', description: id })),
+    };
+    const body = async ({ docwrightSessions }: { docwrightSessions: Sessions }, info: TestInfo): Promise<void> =>
+      ask(suite, part, await docwrightSessions.open(suite), info);
+    at({ ...part.place, file: path.resolve(cwd, part.place.file) }, 'test(title, details, body)', {
+      test,
+      title: part.title,
+      details,
+      body,
+    });
+  }
+}
+
+async function ask(suite: Suite, part: Part, session: Session, info: TestInfo): Promise<void> {
+  const { exchanges } = part;
+  if (info.timeout > 0 && exchanges.length > 1) info.setTimeout(info.timeout + exchanges.length * MORE_TIME);
+  const judged = exchanges.length === 0 ? [] : await session.run(exchanges);
+  const { shard } = info.config;
+  const findings = session.ruled(part.findings);
+  const record = recordOf(judged, {
+    target: session.target,
+    ...(shard === null ? {} : { shard: { index: shard.current, total: shard.total } }),
+    of: { suite: path.relative(info.config.rootDir, info.file), exchanges: suite.promises.exchanges.length },
+    findings,
+  });
+  attach(info, session, RECORD_NAME, RECORD_TYPE, JSON.stringify(record));
+  const isOne = judged.length === 1;
+  for (const each of judged) {
+    const name = isOne ? '' : ` of ${each.exchange.id}`;
+    if (each.sent) attach(info, session, `request${name}`, 'text/plain', requestText(each.sent));
+    if (each.actual) attach(info, session, `answer${name}`, 'text/plain', answerText(each.actual));
+  }
+  await tell(info, session, findings);
+  for (const each of judged) {
+    if (isOne) await tell(info, session, each.findings);
+    else {
+      const { file, line } = each.result;
+      const step = { location: { file: session.pathOf(file), line, column: 1 } };
+      const title = `${each.result.request.method} ${each.result.request.url} (${each.exchange.id})`;
+      await test.step(session.clean(title), () => tell(info, session, each.findings), step);
+    }
+  }
+  const blocked = judged.filter(({ result }) => result.outcome === 'blocked');
+  const isFailed = judged.some((each) => each.findings.some(isError)) || findings.some(isError);
+  if (blocked.length > 0 && blocked.length === judged.length && !isFailed)
+    info.skip(true, blocked.map((each) => each.findings[0]?.reason ?? 'blocked').join('; '));
+}
+
+/** Milliseconds for each exchange of a test beside the time for one test. */
+const MORE_TIME = 10_000;
+
+type Told = JudgedExchange['findings'];
+
+function isError({ severity, suppressed }: Told[number]): boolean {
+  return severity === 'error' && suppressed !== true;
+}
+
+/** Every finding becomes an annotation; every error a soft failure that stands on the line of the page. */
+async function tell(info: TestInfo, session: Session, findings: Told): Promise<void> {
+  for (const finding of findings) {
+    const place = { file: session.pathOf(finding.file), line: finding.line, column: finding.column };
+    const suppressed = finding.suppressed ? ' (suppressed)' : '';
+    info.annotations.push({
+      type: finding.ruleId,
+      description: session.clean(
+        `${finding.severity}${suppressed}: ${finding.reason} (${finding.file}:${finding.line}:${finding.column})`,
+      ),
+      location: place,
+    });
+    if (!isError(finding)) continue;
+    const message = await session.drawn(finding);
+    at(place, 'expect.soft(message).toKeepThePromise()', { expect: holding, message });
+  }
+}
+
+const holding = baseExpect.extend({
+  toKeepThePromise: (message: string) => ({ pass: false, message: () => message }),
+}) as unknown as Expect;
+
+function attach(info: TestInfo, { clean }: Session, name: string, contentType: string, text: string): void {
+  info.attachments.push({ name, contentType, body: Buffer.from(clean(text)) });
+}
+
+/** Runs an expression as if it stood at a place of a page: that is where test runners look for the line of a test and of its failure. */
+function at(
+  { file, line, column }: { readonly file: string; readonly line: number; readonly column: number },
+  expression: string,
+  names: Readonly<Record<string, unknown>>,
+): void {
+  const where = { filename: file, lineOffset: line - 1, columnOffset: column - 1 };
+  compileFunction(expression, Object.keys(names), where)(...Object.values(names));
+}

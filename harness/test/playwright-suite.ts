@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { builtMain, type Finished } from './built.ts';
+import { workspace, type Workspace } from './workspace.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A folder with Playwright and the built docwright in it, as a user has them. */
+export function playwrightSpace(files: Readonly<Record<string, string>>): Workspace {
+  const space = workspace({ 'package.json': '{ "type": "module" }', ...files });
+  const modules = path.join(space.folder, 'node_modules');
+  mkdirSync(path.join(modules, '@playwright'), { recursive: true });
+  symlinkSync(path.join(ROOT, 'node_modules/@playwright/test'), path.join(modules, '@playwright/test'), 'dir');
+  symlinkSync(path.resolve(builtMain(), '../../..'), path.join(modules, 'docwright'), 'dir');
+  return space;
+}
+
+/** Runs Playwright's own command line there. */
+export function playwright(
+  space: Workspace,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Finished> {
+  const cli = path.join(ROOT, 'node_modules/@playwright/test/cli.js');
+  // What this runner sets for its own workers is none of that one's business.
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|CI$|FORCE_COLOR|NODE_OPTIONS)/.test(name)),
+  );
+  return new Promise((resolve) => {
+    const options = { cwd: space.folder, env: { ...own, ...environment }, maxBuffer: 1 << 28 };
+    const child = execFile(process.execPath, [cli, ...words], options, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
