@@ -9,7 +9,7 @@ export interface SuiteRecord {
   readonly target: string;
   /** Which part of the run the test was in, where the run was parted. */
   readonly shard?: Pick<Shard, 'index' | 'total'>;
-  /** Which exchanges are asked together: a spec file, and how many it has. */
+  /** Which exchanges are asked together, and how many they are. */
   readonly of: { readonly suite: string; readonly exchanges: number };
   readonly results: readonly ExchangeResult[];
   readonly findings: readonly Finding[];

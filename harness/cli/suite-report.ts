@@ -1,9 +1,11 @@
 import path from 'node:path';
+import process from 'node:process';
 import type { Finding } from '../model/finding.ts';
 import type { ExchangeDetail, ExchangeResult, Outcome, Shard } from '../model/report.ts';
 import { byPage, unseenIn } from '../report/merge.ts';
 import { deliver } from './deliver.ts';
 import type { FlagValues } from './flags.ts';
+import { forTerminal } from './job.ts';
 import { detailsOf, type SuiteRecord } from './suite-record.ts';
 import { guarded, suiteJob } from './suite.ts';
 
@@ -21,8 +23,11 @@ export interface SuiteReportOptions {
 export interface SuiteReport {
   /** The last try of a test; `before` are earlier ones that failed. */
   add(project: string, record: SuiteRecord, before: boolean): void;
-  /** Writes the reports, those of several projects in folders of their names. Gives what keeps the whole from being whole, in words. */
-  write(isMerged: boolean): Promise<readonly string[]>;
+  /**
+   * Writes the reports, those of several projects in folders of their names, and says on standard error what keeps the whole from being
+   * whole: shards, where they are `merged`, and exchanges of which nothing was heard. Is it whole?
+   */
+  write(isMerged: boolean, untold: number): Promise<boolean>;
 }
 
 /** Nothing told yet. */
@@ -34,14 +39,16 @@ export function suiteReport(options: SuiteReportOptions): SuiteReport {
       projects.set(project, known);
       take(known, record, before);
     },
-    async write(isMerged) {
+    async write(isMerged, untold) {
       const gaps: string[] = [];
       for (const [project, each] of projects) {
         const folder = projects.size > 1 ? safeName(project, [...projects.keys()].indexOf(project)) : undefined;
         if ((await writeOne(each, options, folder)) === 2) gaps.push('The reports could not be written');
         if (isMerged) gaps.push(...missingOf(each).map((gap) => (projects.size > 1 ? `${project}: ${gap}` : gap)));
       }
-      return gaps;
+      if (untold > 0) gaps.push(`Nothing was heard of ${untold} exchanges: their tests did not come to an end`);
+      for (const gap of gaps) process.stderr.write(`docwright: ${await forTerminal(gap)}\n`);
+      return gaps.length === 0;
     },
   };
 }

@@ -2,6 +2,7 @@ import process from 'node:process';
 import type { Match } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
+import { hashOf } from '../model/hash.ts';
 import { createRedactor } from '../model/redact.ts';
 import { UsageError } from '../model/usage.ts';
 import { groupsOf } from '../replay/flow/groups.ts';
@@ -42,7 +43,9 @@ export interface Suite {
   readonly job: Job;
   readonly promises: Promises;
   /** Exchanges between which no value flows, whatever the target; each in the order of the docs. */
-  readonly groups: readonly (readonly PagedExchange[])[];
+  groups(): readonly (readonly PagedExchange[])[];
+  /** By what the suite is known, equal for the same exchanges, and how many they are. */
+  readonly of: { readonly suite: string; readonly exchanges: number };
   /** What was found before anything is asked: fixtures that cannot be read, or are not those of the docs. */
   readonly findings: readonly Finding[];
 }
@@ -61,9 +64,11 @@ export async function readSuite(options: SuiteOptions): Promise<Suite> {
       keyOf: keysOf(resources),
       values: Object.assign({}, values, ...named) as typeof values,
     };
-    const groups = groupsOf(exchanges, flows).map((group) => group.map((at) => exchanges[at]!));
+    const groups = (): PagedExchange[][] =>
+      groupsOf(exchanges, flows).map((group) => group.map((at) => exchanges[at]!));
     const unmet = unmetMatchers(job, all, job.settings.docsNamed ? resources : undefined);
-    return { options, job, promises, groups, findings: [...promises.findings, ...unmet] };
+    const of = { suite: hashOf(exchanges.map(({ id }) => id).join('\n')), exchanges: exchanges.length };
+    return { options, job, promises, groups, of, findings: [...promises.findings, ...unmet] };
   });
 }
 

@@ -86,7 +86,7 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo): 
   const record = recordOf(judged, {
     target: session.target,
     ...(shard === null ? {} : { shard: { index: shard.current, total: shard.total } }),
-    of: { suite: path.relative(info.config.rootDir, info.file), exchanges: suite.promises.exchanges.length },
+    of: suite.of,
     findings,
   });
   attach(info, session, RECORD_NAME, RECORD_TYPE, JSON.stringify(record));

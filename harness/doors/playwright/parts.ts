@@ -14,7 +14,8 @@ export interface Part {
 }
 
 /** The tests of a suite, in the order of the docs: each exchange is in one, and values flow inside of one alone. */
-export function partsOf({ promises, groups, findings }: Suite, per: 'exchange' | 'page'): readonly Part[] {
+export function partsOf({ promises, groups: grouped, findings }: Suite, per: 'exchange' | 'page'): readonly Part[] {
+  const groups = grouped();
   const parts =
     per === 'page' ? byPage(promises.exchanges, groups) : groups.map((group) => partOf(group, flowTitle(group)));
   const places = new Map(promises.exchanges.map((exchange, at) => [exchange, at]));
@@ -53,7 +54,7 @@ function flowTitle(group: readonly PagedExchange[]): string {
 const MOST_NAMED = 12;
 
 /** Pages between which values flow are one. */
-function byPage(exchanges: readonly PagedExchange[], groups: Suite['groups']): Part[] {
+function byPage(exchanges: readonly PagedExchange[], groups: ReturnType<Suite['groups']>): Part[] {
   const joined = new Map<string, Set<string>>();
   for (const group of groups) {
     const pages = new Set(group.flatMap(({ file }) => [...(joined.get(file) ?? [file])]));
