@@ -66,7 +66,7 @@ export async function readSuite(options: SuiteOptions): Promise<Suite> {
     };
     const groups = (): PagedExchange[][] =>
       groupsOf(exchanges, flows).map((group) => group.map((at) => exchanges[at]!));
-    const unmet = unmetMatchers(job, all, job.settings.docsNamed ? resources : undefined);
+    const unmet = unmetMatchers(job, { exchanges: all, resources: job.settings.docsNamed ? resources : undefined });
     const of = { suite: hashOf(exchanges.map(({ id }) => id).join('\n')), exchanges: exchanges.length };
     return { options, job, promises, groups, of, findings: [...promises.findings, ...unmet] };
   });
