@@ -33,7 +33,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
     () => 'no failure',
     (error: Error) => error.message,
   );
-  // eslint-disable-next-line no-control-regex
+
   return message.replace(/\u001b\[[\d;]*m/g, '');
 }
 

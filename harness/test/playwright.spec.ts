@@ -190,7 +190,7 @@ test('a test stands on the line of its page, has its tags, request, answer and f
   const [error, ...others] = wrong.results[0]!.errors;
   expect(others).toEqual([]);
   expect([error!.location!.file, error!.location!.line]).toEqual([path.join(space.folder, 'docs/singles.md'), place]);
-  // eslint-disable-next-line no-control-regex
+
   const lines = error!.message.replace(/\u001b\[[\d;]*m/g, '').split('\n');
   expect(lines).toEqual(
     expect.arrayContaining([
