@@ -38,6 +38,39 @@ test('a text is given by its lines, too', () => {
   expect(openCache(folder, ['docs']).lines('c')).toBeUndefined();
 });
 
+test('a large pack is not written anew for a little, and what it holds stays', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 300 }, (_, at) => [`k${at}`, `head ${at}\n${'x'.repeat(10_000)}`]),
+  );
+  fill(many);
+  const [name] = readdirSync(folder).filter((each) => each.endsWith('.pack'));
+  const inode = (): number => statSync(path.join(folder, name!)).ino;
+  const asked = (changed: number): void => {
+    const cache = openCache(folder, ['docs']);
+    for (const [at, key] of Object.keys(many).entries())
+      if (at < changed) cache.set(`${key} new`, 'y'.repeat(10_000));
+      else expect(cache.lines(key)!(0)).toBe(`head ${at}`);
+    cache.save();
+  };
+  const before = inode();
+  asked(1);
+  expect(inode()).toBe(before);
+  expect(openCache(folder, ['docs']).get('k0')).toBe(many.k0);
+  asked(30);
+  expect(inode()).not.toBe(before);
+  expect(openCache(folder, ['docs']).get('k0')).toBeUndefined();
+  expect(openCache(folder, ['docs']).get('k0 new')).toBe('y'.repeat(10_000));
+});
+
+test('a line is given of the pack as it was opened, though another has taken its place', () => {
+  fill({ a: `first\n${'second '.repeat(1000)}` });
+  const cache = openCache(folder, ['docs']);
+  const lines = cache.lines('a')!;
+  fill({ a: 'other\ntext' });
+  expect([lines(0), lines(1)]).toEqual(['first', 'second '.repeat(1000)]);
+  expect(openCache(folder, ['docs']).lines('a')!(1)).toBe('text');
+});
+
 test('whatever is asked for and set from run to run, a pack holds that and no more', () => {
   const key = fc.constantFrom('a', 'b', 'line\nend', 'd', 'e', '__proto__');
   const run = fc.array(fc.tuple(key, fc.option(fc.string(), { nil: undefined })), { maxLength: 12 });
