@@ -39,6 +39,29 @@ test('threads and one thread write the same bytes: fixtures, report and words', 
   }
 });
 
+test('what --fix has changed is read again by the threads that wait, to the same pages and words', async () => {
+  test.setTimeout(120_000);
+  const pages = Array.from({ length: MANY + 100 }, (_, index) => {
+    const text = page(`Page ${index}`, { name: `p${index}`, url: `/v1.0/things/${index}` });
+    return [`docs/p${index}.md`, index % 3 === 0 ? text.replace('"id": "1"', '"id": "1",') : text] as const;
+  });
+  const space = workspace(Object.fromEntries(pages));
+  try {
+    const words = ['check', '--fix', '--no-cache', '--reporter', 'json'];
+    const built = await runBuilt(words, space.folder);
+    const after = pages.map(([file]) => space.read(file));
+    const report = space.read('reports/report.json');
+    expect([built.code, built.stderr]).toEqual([0, expect.stringContaining('Fixed 167 findings in 167 files')]);
+    for (const [file, text] of pages) space.write(file, text);
+    const { code } = await space.cli(words);
+    expect(code).toBe(0);
+    expect(pages.map(([file]) => space.read(file))).toEqual(after);
+    expect(space.read('reports/report.json')).toBe(report);
+  } finally {
+    space.remove();
+  }
+});
+
 test('a queue gives every page once, from both ends', () => {
   const sources = Array.from({ length: 10 }, (_, index) => source(`p${index}.md`, ''));
   const queue = queueOf(sources);
