@@ -160,7 +160,7 @@ async function update(
 async function sayTaken(job: Job, taken: readonly Finding[], shown: string): Promise<void> {
   const byRule = new Map<string, number>();
   for (const { ruleId } of taken) byRule.set(ruleId, (byRule.get(ruleId) ?? 0) + 1);
-  const list = [...byRule].sort().map(([rule, count]) => `${count} ${rule}`);
+  const list = [...byRule].sort().map(([rule, count]) => `${count.toLocaleString('en')} ${rule}`);
   const lines = taken
     .slice(0, MOST_SAID)
     .map(({ file, line, column, ruleId, reason }) => `  ${file}:${line}:${column} ${ruleId} ${reason}`);
@@ -170,7 +170,7 @@ async function sayTaken(job: Job, taken: readonly Finding[], shown: string): Pro
     [
       `Suppressed ${counted(taken.length, 'finding', 'findings')} in ${shown}${list.length > 0 ? `: ${list.join(', ')}` : ''}`,
       ...lines,
-      ...(more > 0 ? [`  … and ${more} more; the file names them all`] : []),
+      ...(more > 0 ? [`  … and ${more.toLocaleString('en')} more; the file names them all`] : []),
     ].join('\n'),
   );
 }
@@ -183,5 +183,5 @@ function keyOf({ fingerprint, file, line, column, exchangeId, reason }: Finding)
 }
 
 function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
