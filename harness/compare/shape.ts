@@ -323,6 +323,18 @@ function compareObject(expected: JsonObject | undefined, actual: JsonObject, at:
     tell(at, 'property/foreign-type', () =>
       foreignType(spotOf(at), promisedType, actualType, qualifiedName(walk, actualType, promisedType)),
     );
+  else if (!walk.self && actualType !== undefined && at.pins === undefined) {
+    // Names of types count in their case (OData ABNF), but an answer may spell one as the example does.
+    const { name } = walk.types(actualType);
+    if (
+      name !== undefined &&
+      promisedType !== undefined &&
+      name !== actualType &&
+      exampleType !== actualType &&
+      name.toLowerCase() === actualType.toLowerCase()
+    )
+      tell(at, 'property/foreign-type', () => foreignType(spotOf(at), promisedType, actualType, name));
+  }
   // Judged as what it says it is where that is promised, else as what is promised.
   const isOwn = actualType !== undefined && !isForeign && walk.types(actualType).isResource;
   const type = isOwn ? actualType : (exampleType ?? promisedType);

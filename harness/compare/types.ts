@@ -12,6 +12,8 @@ export interface TypeFacts {
   /** The least and the greatest of its numbers, as far as a double can tell. */
   readonly range: readonly [least: number, greatest: number] | undefined;
   readonly format: { readonly is: (text: string) => boolean; readonly as: string } | undefined;
+  /** The name of the resource as its page spells it. */
+  readonly name: string | undefined;
   /** Is it a documented resource? */
   readonly isResource: boolean;
   readonly isOpen: boolean;
@@ -69,6 +71,7 @@ function factsOf(resources: ResourceIndex, name: string): TypeFacts {
     isInteger: plain !== undefined && /^(Int|SByte|Byte)/.test(plain),
     range: plain === undefined ? undefined : RANGES[plain],
     format: plain === undefined ? undefined : FORMATS[plain],
+    name: resource?.name,
     isResource: resource !== undefined && !isUntyped(name),
     // A type that documents no property at all says nothing of what its objects hold.
     isOpen: isUntyped(name) || properties?.size === 0 || (resource !== undefined && resources.isOpen(name)),

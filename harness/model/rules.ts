@@ -122,7 +122,10 @@ export const rules = {
 
   'status/undocumented': { severity: 'error', summary: 'An answer has a documented status.' },
   'header/missing': { severity: 'error', summary: 'An answer has the documented headers.' },
-  'header/value': { severity: 'error', summary: 'A header has a value that its matcher takes.' },
+  'header/value': {
+    severity: 'error',
+    summary: 'A header has a value that its matcher takes, and the form of the documented one.',
+  },
   'header/media-type': { severity: 'error', summary: 'An answer has the documented media type.' },
   'body/missing': { severity: 'error', summary: 'An answer has a body where one is documented.' },
   'body/undocumented': { severity: 'warning', summary: 'An answer has no body where none is documented.' },

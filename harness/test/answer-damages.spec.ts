@@ -61,6 +61,11 @@ const BODIES: readonly Row[] = [
   ],
   ['one slash', put('"https://garden', '"https:/garden'), `property/format /body/webUrl ${at('webUrl')}`],
   [
+    'a type in another case',
+    put('#garden.fileAttachment', '#garden.FileAttachment'),
+    `property/foreign-type /body/attachments/0/@odata.type ${at('@odata.type')}`,
+  ],
+  [
     'too much padding',
     put('YmVhbnM=', 'YmVhbnM=='),
     `property/format /body/attachments/0/contentBytes ${at('contentBytes')}`,

@@ -245,7 +245,7 @@ test('headers, parameters, permissions and errors are read from tables, each wit
     ],
     parameters: [
       { name: 'id', in: 'path', type: 'String', required: true, ...place(11) },
-      { name: '$top', in: 'query', required: false, ...place(16) },
+      { name: '$top', in: 'query', type: 'Int64', required: false, ...place(16) },
       { name: 'names', in: 'request body', type: 'String', isCollection: true, ...place(26) },
     ],
     headers: [
