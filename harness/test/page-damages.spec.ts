@@ -122,6 +122,30 @@ test('a reference that nothing defines is still the name of a type, and a head o
   ]);
 });
 
+test('a translated page is read by the text that it translates', async () => {
+  const both = (translated: string, source: string): string =>
+    `<span data-ttu-id="1-1">${translated}</span><span class="sxs-lookup"><span data-stu-id="1-1">${source}</span></span>`;
+  const page = [
+    `# <a name="get-note"></a>${both('Lire une note', 'Get note')}`,
+    `## <a name="http-request"></a>${both('Requête HTTP', 'HTTP request')}`,
+    '<!-- { "blockType": "ignored" } -->\n\n```http\nGET /notes/{id}\n```',
+    `## <a name="request-headers"></a>${both('En-têtes', 'Request headers')}`,
+    `| ${both('Nom', 'Name')} | ${both('Valeur', 'Value')} |\n|:---|:---|\n| ${both('If-Match', 'If-Match')} | ${both('étiquette', 'etag')} |`,
+    `## ${both('Exemple', 'Example')}`,
+    '<!-- { "blockType": "request", "name": "get_note" } -->\n\n```http\nGET https://garden.example.com/notes/n-7\n```',
+    '<!-- { "blockType": "response" } -->\n\n```http\nHTTP/1.1 204 No Content\n```',
+    '[1](#get-note) [2](#http-request)',
+  ].join('\n\n');
+  const { pages, exchanges } = await compilePages({ 'page.md': page });
+  expect(exchanges[0]!.title).toBe('Get note');
+  expect(exchanges[0]!.request.template).toBeDefined();
+  expect(pages[0]!.tables.headers).toMatchObject([{ name: 'If-Match', of: 'request', value: 'etag' }]);
+  expect(await found({ 'page.md': page })).toEqual([]);
+  expect(await found({ 'page.md': page.replace('example.com/notes/n-7', 'example.com/note/n-7') })).toEqual([
+    '22:1 request/template',
+  ]);
+});
+
 async function found(pages: Readonly<Record<string, string>>): Promise<string[]> {
   const docset = await compilePages(pages);
   return brief([...docset.findings, ...examine(docset, {})], { notes: false }).map((each) =>

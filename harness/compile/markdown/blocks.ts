@@ -7,6 +7,7 @@ import { moved } from './move.ts';
 import type { Remark } from './remark.ts';
 import { scan, type Scanned } from './scan.ts';
 import type { Stretch } from './scanned.ts';
+import { shownText } from './shown.ts';
 
 /**
  * The leaf blocks of a text in order: exactly those that remark finds in it. What a scan of the lines proves is not handed to
@@ -109,7 +110,7 @@ function leafOf(node: LeafNode): Leaf {
         type: 'heading',
         position,
         depth,
-        text: toString(node).trim(),
+        text: shownText(node.children),
         tab: isTab(children),
         content: () => node,
       };

@@ -1,7 +1,7 @@
 import type { Heading } from 'mdast';
-import { toString } from 'mdast-util-to-string';
 import { readInline } from './inline.ts';
 import { HEADING, matches } from './kind.ts';
+import { shownText } from './shown.ts';
 import { isBlank, pointsOn, position, stretch, type Scan } from './scanned.ts';
 
 /** A heading of one line; gives the line after it. */
@@ -21,7 +21,7 @@ export function heading(scan: Scan, line: number): number {
     type: 'heading',
     position: position(lines, line, line),
     depth: marks,
-    text: toString(inline).trim(),
+    text: shownText(inline),
     tab: inline.length === 1 && only!.type === 'link' && /^#tab\//.test(only!.url),
     content: () => ({ type: 'heading', depth: marks as Heading['depth'], children: inline }),
   });

@@ -1,8 +1,8 @@
-import { toString } from 'mdast-util-to-string';
 import type { Place, Position } from '../../model/place.ts';
 import type { Enumeration } from '../../model/resource.ts';
 import type { ErrorRow, HeaderRow, PageTables, ParameterRow, PermissionRow } from '../../model/tables.ts';
 import { readType } from '../../model/type.ts';
+import { shownText } from '../markdown/shown.ts';
 import type { Heading, TableBlock } from '../markdown/outline.ts';
 import { placeOf, placeOnLine, type PageText } from '../markdown/source.ts';
 import type { TableKind, TableReader } from './table-kinds.ts';
@@ -104,7 +104,7 @@ function cellsOf(page: PageText, { node }: TableBlock): Cell[][] {
         end: cell.children.at(-1)?.position?.end ?? cell.position!.end,
       });
       return {
-        text: toString(cell, { includeHtml: false }).replace(/\s+/g, ' ').trim(),
+        text: shownText(cell.children).replace(/\s+/g, ' '),
         isBold: cell.children.length > 0 && cell.children.every(({ type }) => type === 'strong'),
         place: () => placeOf(page, position()),
         placeOf: (word) => wordIn(page, position(), word),
