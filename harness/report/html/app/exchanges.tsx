@@ -23,7 +23,7 @@ export function Exchanges({ data, route, change, isPrinted, control }: ViewProps
         </p>
         {data.origin !== '' && (
           <p class="count">
-            paths are of <Text of={data.origin} />
+            paths below <Text of={data.origin} />
           </p>
         )}
       </div>
