@@ -6,8 +6,9 @@ import { compile } from './compile.ts';
 import { measure, type Bench, type Result } from './frame.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
+import { suite } from './suite.ts';
 
-const benches: readonly Bench[] = [compile, check, replay, report, changed];
+const benches: readonly Bench[] = [compile, check, replay, report, changed, suite];
 
 await main(process.argv.slice(2));
 

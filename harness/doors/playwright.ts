@@ -13,6 +13,7 @@ import {
   type Suite,
   type SuiteOptions,
 } from '../cli/door.ts';
+import { oneLine } from '../report/visible.ts';
 import { partsOf, type Part } from './playwright/parts.ts';
 import { answerText, requestText } from './playwright/messages.ts';
 
@@ -91,10 +92,18 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo): 
   });
   attach(info, session, RECORD_NAME, RECORD_TYPE, JSON.stringify(record));
   const isOne = judged.length === 1;
-  for (const each of judged) {
-    const name = isOne ? '' : ` of ${each.exchange.id}`;
-    if (each.sent) attach(info, session, `request${name}`, 'text/plain', requestText(each.sent));
-    if (each.actual) attach(info, session, `answer${name}`, 'text/plain', answerText(each.actual));
+  if (isOne) {
+    const { sent, actual } = judged[0]!;
+    if (sent) attach(info, session, 'request', 'text/plain', requestText(sent));
+    if (actual) attach(info, session, 'answer', 'text/plain', answerText(actual));
+  } else if (judged.length > 0) {
+    // An attachment costs as much as what it is about.
+    const texts = judged.map(({ exchange, sent, actual }) =>
+      [`# ${oneLine(exchange.id)}`, sent && requestText(sent), actual && answerText(actual)]
+        .filter(Boolean)
+        .join('\n\n'),
+    );
+    attach(info, session, 'requests and answers', 'text/plain', texts.join('\n\n'));
   }
   await tell(info, session, findings);
   for (const each of judged) {

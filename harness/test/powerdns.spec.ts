@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBuilt } from './built.ts';
 import { openGateway } from './gateway.ts';
-import { hasPowerDns, howToGetPowerDns, startPowerDns, type PowerDns } from './powerdns.ts';
+import { hasPowerDns, howToGetPowerDns, plantMeadow, startPowerDns, type PowerDns } from './powerdns.ts';
 import { workspace, type Workspace } from './workspace.ts';
 import { FIGURE, WRONG } from './wrong-pages.ts';
 
@@ -185,15 +185,6 @@ test.describe('a real name server is held to docs/api/dns', () => {
     ]);
   });
 });
-
-/** A zone that was there before any run, with all that a zone may have. */
-async function plantMeadow({ ask }: PowerDns): Promise<void> {
-  const records = [{ content: '192.0.2.80', disabled: false }];
-  const comments = [{ content: 'Not to be touched', account: 'shepherd' }];
-  const rrsets = [{ name: 'www.meadow.example.', type: 'A', ttl: 60, records, comments }];
-  await ask('POST', '/zones', { name: 'meadow.example.', kind: 'Native', nameservers: ['ns.meadow.example.'], rrsets });
-  await ask('POST', '/zones/meadow.example./metadata', { kind: 'ALLOW-AXFR-FROM', metadata: ['192.0.2.1'] });
-}
 
 /** All that the server holds, byte by byte. */
 async function everything({ ask }: PowerDns): Promise<readonly string[]> {

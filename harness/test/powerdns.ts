@@ -44,6 +44,15 @@ export async function startPowerDns(): Promise<PowerDns> {
   }
 }
 
+/** A zone that was there before any run, with all that a zone may have. */
+export async function plantMeadow({ ask }: PowerDns): Promise<void> {
+  const records = [{ content: '192.0.2.80', disabled: false }];
+  const comments = [{ content: 'Not to be touched', account: 'shepherd' }];
+  const rrsets = [{ name: 'www.meadow.example.', type: 'A', ttl: 60, records, comments }];
+  await ask('POST', '/zones', { name: 'meadow.example.', kind: 'Native', nameservers: ['ns.meadow.example.'], rrsets });
+  await ask('POST', '/zones/meadow.example./metadata', { kind: 'ALLOW-AXFR-FROM', metadata: ['192.0.2.1'] });
+}
+
 const SCHEMA = '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql';
 
 /** Milliseconds until it answers, and until it has stopped. */

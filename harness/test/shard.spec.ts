@@ -91,6 +91,18 @@ test.describe('a cut', () => {
     expect(groupOf('get_tag')).toEqual([at('get_tag'), at('single_3')].sort((a, b) => a - b));
     expect(groupOf('single_4')).toEqual([at('single_4')]);
     expect(groupsOf(exchanges).find((group) => group.includes(at('get_tag')))).toEqual([at('get_tag')]);
+    // A name that a run makes up is one for all who use it.
+    const named = await compilePages({
+      'a.md': `# A\n\n${exchange('one', 'GET /v1.0/a/{made}')}`,
+      'b.md': `# B\n\n${exchange('two', 'GET /v1.0/b/{made}')}`,
+      'c.md': `# C\n\n${exchange('three', 'GET /v1.0/c/{given}')}`,
+      'd.md': `# D\n\n${exchange('four', 'GET /v1.0/d/{given}')}`,
+    });
+    expect(groupsOf(named.exchanges, { values: { made: { generate: 'unique' }, given: 'x' } })).toEqual([
+      [0, 1],
+      [2],
+      [3],
+    ]);
   });
 
   test('changes nothing of how values flow: in its group an exchange has the links it has in the whole', async () => {

@@ -1,12 +1,12 @@
 import type { PagedExchange } from '../../model/fixture.ts';
-import { flowOf, type FlowOptions } from './index.ts';
+import { flowOf, namesIn, type FlowOptions } from './index.ts';
 
 /** What decides between which exchanges values flow. */
 export type GroupOptions = Pick<FlowOptions, 'values' | 'links' | 'keyOf' | 'all'>;
 
 /**
  * Parts exchanges into groups, each as indexes in order, such that no value flows from one group into another and nobody waits for
- * anybody outside: ids, captures, and what is deleted after its last use. It holds whatever the target is and may be asked, so that the
+ * anybody outside: ids, captures, what is deleted after its last use, and values that a run generates once for all who name them. It holds whatever the target is and may be asked, so that the
  * groups are the same on every machine.
  */
 export function groupsOf(exchanges: readonly PagedExchange[], options: GroupOptions = {}): number[][] {
@@ -17,6 +17,11 @@ export function groupsOf(exchanges: readonly PagedExchange[], options: GroupOpti
     for (const [to, before] of waits) for (const from of before) join(from, to);
     // There was no place for them beside the others; among fewer there may be one.
     for (const { from, to } of dropped) join(index.get(from)!, index.get(to)!);
+  }
+  for (const [name, source] of Object.entries(options.values ?? {})) {
+    if (typeof source !== 'object' || !('generate' in source)) continue;
+    const naming = exchanges.flatMap((exchange, at) => (namesIn(exchange).has(name) ? [at] : []));
+    for (const at of naming) join(naming[0]!, at);
   }
   const groups = new Map<number, number[]>();
   exchanges.forEach((_, at) => {

@@ -268,7 +268,7 @@ function captureWaits(
 }
 
 /** Every name that a request may ask a value by. */
-function namesIn({
+export function namesIn({
   request: { url, readAs, template, headers, body, sampleKeys = [] },
 }: PagedExchange): ReadonlySet<string> {
   const texts = [
