@@ -85,7 +85,7 @@ export async function conform(
     const earlier = observation.kind === 'recalled' ? journal!.earlier(observation.exchange) : undefined;
     if (earlier?.kind === 'judged') return earlier.judgement;
     const told = judge(observation, measure, twins, options.forbidBlocked, seen.look);
-    const judgement = target.live && observation.kind === 'answered' ? aboutAnswer(told) : told;
+    const judgement = target.name !== 'mock' && observation.kind === 'answered' ? aboutAnswer(told) : told;
     return redactor === undefined ? judgement : withoutSecrets(judgement, redactor);
   };
   const failed = new Map<string, Judgement>();
@@ -243,7 +243,7 @@ function judge(
   }
 }
 
-/** What a mock answers is what the docs say; a live service speaks for itself. */
+/** What the mock answers is what the docs say; a service speaks for itself, in a recording too. */
 function aboutAnswer(judgement: Judgement): Judgement {
   const findings = judgement.findings.map((found) =>
     found.ruleId === 'replay/blocked' ? found : ({ ...found, about: 'answer' } as const),

@@ -47,7 +47,7 @@ export interface Finding {
   readonly fix?: Fix;
   /** The page of its rule, relative to the root of the package. */
   readonly url?: string;
-  /** The docs themselves are at fault where it is absent; `answer`: a live service was held to them, and its answer breaks the promise. */
+  /** The docs themselves are at fault where it is absent; `answer`: a service was held to them, and its answer breaks the promise. */
   readonly about?: 'answer';
   readonly suppressed?: boolean;
 }

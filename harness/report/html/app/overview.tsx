@@ -119,8 +119,7 @@ function Severities({ summary }: { readonly summary: Summary }): JSX.Element | n
 /** The causes that are worth most: errors before warnings, and what shows at many places before what shows at one. */
 function First({ data }: { readonly data: Data }): JSX.Element | null {
   const causes = data.causes.filter(
-    ({ face }) =>
-      face.finding.severity !== 'note' && !face.finding.suppressed && face.finding.ruleId !== 'replay/blocked',
+    ({ face }) => face.finding.severity !== 'note' && !face.finding.suppressed && !UNSENT.has(face.finding.ruleId),
   );
   if (causes.length === 0) return null;
   // Of two as grave, what makes an exchange differ goes first.
@@ -169,6 +168,11 @@ function First({ data }: { readonly data: Data }): JSX.Element | null {
 
 const SHOWN = 6;
 
+const NOT_RECORDED = 'answer in the recording';
+
+/** What keeps exchanges from being sent: told for itself, not among what is to be mended. */
+const UNSENT: ReadonlySet<string> = new Set(['replay/blocked', 'replay/not-recorded']);
+
 /** A comma that is not part of what stands in parentheses. */
 const SEPARATOR = /, (?![^()]*\))/;
 
@@ -176,6 +180,7 @@ const SEPARATOR = /, (?![^()]*\))/;
 function Blocked({ data }: { readonly data: Data }): JSX.Element | null {
   const reasons = new Map<string, FindingRow[]>();
   for (const row of data.findings) {
+    if (row.finding.ruleId === 'replay/not-recorded') append(reasons, NOT_RECORDED, row);
     if (row.finding.ruleId !== 'replay/blocked') continue;
     const [, list] = /^Missing (.*), expected /s.exec(row.finding.reason) ?? [undefined, row.finding.reason];
     for (const missing of new Set(list!.split(SEPARATOR))) append(reasons, missing, row);
@@ -189,7 +194,15 @@ function Blocked({ data }: { readonly data: Data }): JSX.Element | null {
       <ol class="causes">
         {sorted.slice(0, SHOWN).map(([missing, rows]) => (
           <li key={missing}>
-            <a href={hashOf({ view: 'exchanges', filter: { outcome: 'blocked', q: missing.replaceAll('`', '') } })}>
+            <a
+              href={hashOf({
+                view: 'exchanges',
+                filter: {
+                  outcome: 'blocked',
+                  ...(missing === NOT_RECORDED ? { rule: 'replay/not-recorded' } : { q: missing.replaceAll('`', '') }),
+                },
+              })}
+            >
               Missing <Prose text={missing} />
             </a>
             <span class="soft">{counted(rows.length, 'exchange')}</span>
