@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { exchangesOf, writePages } from '../bench/exchanges.ts';
 import type { Report } from '../model/report.ts';
 import { leaksIn } from './leaks.ts';
 import { playwright, playwrightSpace } from './playwright-suite.ts';
@@ -323,6 +324,41 @@ test('what is missing or wrong is said before anything is asked', async () => {
     'Unknown target `liv`, did you mean `live`?',
   );
   expect(asked).toEqual([]);
+});
+
+test('the memory of a worker is level over 5,000 exchanges', async () => {
+  const many = playwrightSpace({
+    'docs.spec.ts': `import { appendFileSync } from 'node:fs';
+import { documented, test } from 'docwright/playwright';
+
+let done = 0;
+test.afterEach(() => {
+  if (++done % 500 !== 0) return;
+  globalThis.gc();
+  appendFileSync('heap', process.memoryUsage().heapUsed + '\\n');
+});
+await documented();
+`,
+    'playwright.config.ts': `export default { testDir: '.', workers: 1, repeatEach: 10, timeout: 0, reporter: 'null' };\n`,
+  });
+  try {
+    await writePages(path.join(many.folder, 'docs'), exchangesOf(500));
+    expect((await many.cli(['compile', '--quiet'])).code).toBe(0);
+    const { code, stderr } = await playwright(many, ['test'], { NODE_OPTIONS: '--expose-gc' });
+    expect(code, stderr).toBe(0);
+    const heaps = many.read('heap').trim().split('\n').map(Number);
+    expect(heaps).toHaveLength(10);
+    // What is kept of a test is next to nothing, whatever was sent and answered.
+    expect((heaps[9]! - heaps[1]!) / 4000).toBeLessThan(200);
+  } finally {
+    many.remove();
+  }
+});
+
+test('the page that tells of the example holds its real files', () => {
+  const told = readFileSync('docs/suite.md', 'utf8');
+  for (const file of ['playwright.config.ts', 'docwright.config.ts', 'docs.spec.ts'])
+    expect(told).toContain(`\`\`\`ts\n// docs/suite/${file}\n${readFileSync(`docs/suite/${file}`, 'utf8')}\`\`\`\n`);
 });
 
 function filesBelow(folder: string, without: readonly string[]): string[] {
