@@ -83,7 +83,12 @@ module.exports = {
       outside('mock/', 'doors/msw'),
       packages('msw', '@mswjs'),
     ),
-    rule('only-replay-sends', '`replay` is the room that sends.', outside('replay/'), packages('undici')),
+    rule(
+      'only-replay-sends',
+      '`replay` is the room that sends.',
+      outside('replay/'),
+      packages('undici', 'oauth4webapi'),
+    ),
     rule(
       'playwright-at-its-door',
       '@playwright/test is known to tests and `doors/playwright`.',

@@ -182,9 +182,7 @@ function judge(
         exchange,
         'replay/blocked',
         `Missing ${observation.missing.join(', ')}, expected before this request can be sent`,
-        observation.missing.every((missing) => missing.startsWith('host '))
-          ? 'Name the host under `hosts` of the target in the config, if it may be contacted; nothing was sent.'
-          : 'Give what is missing in the config or by a flag; nothing was sent.',
+        remedyFor(observation.missing),
       );
       return {
         result: result(exchange, 'blocked'),
@@ -249,6 +247,17 @@ function aboutAnswer(judgement: Judgement): Judgement {
     found.ruleId === 'replay/blocked' ? found : ({ ...found, about: 'answer' } as const),
   );
   return { ...judgement, findings };
+}
+
+/** What helps where all that is missing is of one kind. */
+function remedyFor(missing: readonly string[]): string {
+  const isAll = (...kinds: readonly string[]): boolean =>
+    missing.every((each) => kinds.some((kind) => each.startsWith(`${kind} `)));
+  if (isAll('host'))
+    return 'Name the host under `hosts` of the target in the config, if it may be contacted; nothing was sent.';
+  if (isAll('scope', 'account'))
+    return 'Name an account that has it under `accounts` of the target in the config; nothing was sent.';
+  return 'Give what is missing in the config or by a flag; nothing was sent.';
 }
 
 function originsOf({ origins }: { readonly origins?: readonly ValueOrigin[] }): Pick<ExchangeDetail, 'origins'> {

@@ -2,10 +2,13 @@ import path from 'node:path';
 import { appendWithin } from '../files/append.ts';
 import { isWithin } from '../files/names.ts';
 import { includeReader } from '../files/read.ts';
+import type { OAuthConfig } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report, ReportContext } from '../model/report.ts';
 import { UsageError } from '../model/usage.ts';
 import { isLoopback } from '../replay/gate.ts';
+import { originsOf } from '../replay/hosts.ts';
+import { azureOAuth } from './account-sources.ts';
 import type { Job } from './job.ts';
 import { repositoryOf } from './repository.ts';
 import type { Environment } from './settings.ts';
@@ -35,11 +38,23 @@ export function refuseStrangers(
   choice: TargetChoice,
 ): void {
   if (environment.GITHUB_EVENT_NAME !== 'pull_request_target' || settings.allowPullRequestTarget) return;
-  if (choice.url === undefined || isLoopback(choice.url)) return;
+  if (choice.url === undefined) return;
+  if ([choice.url, ...authoritiesOf(choice, environment)].every(isLoopback)) return;
   throw new UsageError(
     `Under pull_request_target, pages that anyone may have written would be sent to \`${targetName(choice)}\` by a job that has secrets; ` +
       'use the event pull_request, or --allow-pull-request-target if the pages are yours',
   );
+}
+
+/** Who is told the secrets of the accounts of a target: their authorization servers, and the hosts that those may lead to. */
+function authoritiesOf({ named }: TargetChoice, environment: Environment): string[] {
+  const all = [named, ...Object.values(named?.accounts ?? {})].flatMap((account) => account?.auth ?? []);
+  const urls = all.flatMap((auth) => {
+    const config: Partial<OAuthConfig> =
+      'oauth' in auth ? auth.oauth : 'azure' in auth ? azureOAuth(auth.azure, environment, '') : {};
+    return [config.issuer, config.tokenEndpoint, config.deviceEndpoint].filter((url) => url !== undefined);
+  });
+  return urls.length === 0 ? [] : [...urls, ...(named?.hosts ?? []).flatMap(originsOf)];
 }
 
 /** Where the job summary goes, where GitHub wants one and the reporter `github` is asked for. */

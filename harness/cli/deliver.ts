@@ -28,8 +28,8 @@ export interface Outcome extends Omit<ReportParts, 'tool' | 'command'>, Judging 
   readonly selected: number;
   /** Milliseconds that the run was given and that were up before it was done. */
   readonly timedOut?: number;
-  /** Has the target refused the account? */
-  readonly isRefused?: boolean;
+  /** Which account has been refused, and how. */
+  readonly refused?: string;
   /** The pages, where they were read. */
   readonly sources?: readonly Source[];
   /** What answers held of the documented types, where any were asked for. */
@@ -44,7 +44,7 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
     selected,
     sources: _sources,
     timedOut,
-    isRefused = false,
+    refused,
     seen: _seen,
     operations: _operations,
     ...parts
@@ -65,7 +65,7 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
     ...exitOptions(job, parts.shard),
     selected,
     timedOut: timedOut !== undefined,
-    isRefused,
+    isRefused: refused !== undefined,
   });
   const earlier = await since(job, report, timedOut === undefined);
   const touched = outcome.changed?.isTouched ?? (await touchedByPull(job));
@@ -95,11 +95,9 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
   }
   await sayNext(job, report, context(undefined));
   for (const failure of failures) streams.stderr.write(`docwright: ${await forTerminal(redactor.text(failure))}\n`);
-  if (isRefused) {
+  if (refused !== undefined) {
     const { blocked } = report.summary;
-    streams.stderr.write(
-      `docwright: No account could authenticate: the target answers with 401; blocked: ${blocked}\n`,
-    );
+    streams.stderr.write(`docwright: ${await forTerminal(redactor.text(refused))}; blocked: ${blocked}\n`);
   }
   if (timedOut !== undefined) {
     const { skipped } = report.summary;

@@ -8,7 +8,7 @@ export interface ExitOptions {
   readonly maxWarnings?: number;
   /** Was its time up before it was done? */
   readonly timedOut?: boolean;
-  /** Did the target refuse the account? */
+  /** Was an account refused? */
   readonly isRefused?: boolean;
   /** The signal that ended the run early. */
   readonly signal?: Signal;

@@ -87,6 +87,12 @@ export const flags = {
     config: true,
     summary: 'What answers: our mock, a URL, a target named in the config, or a recording',
   },
+  account: {
+    kind: 'text',
+    value: 'NAME',
+    only: ['run', 'replay', 'plan', 'cleanup'],
+    summary: 'Only this one of the accounts of the target',
+  },
   'base-url': { kind: 'text', value: 'URL', config: true, summary: 'Overrides the URL of the target' },
   'allow-writes': {
     kind: 'switch',

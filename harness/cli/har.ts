@@ -24,12 +24,15 @@ export interface RecorderOptions {
   /** Absolute. */
   readonly file: string;
   readonly exchanges: readonly PagedExchange[];
-  /** What the target's own origin is sent beside, in this order. */
-  readonly account?: readonly Header[];
+  /** What the target's own origin is sent beside, in this order: by the account named, or the only one. */
+  readonly headersOf?: (account: string | undefined) => readonly Header[];
 }
 
 /** Begins a HAR 1.2 file (`--har`). One that cannot be written is a UsageError, before anything is sent. */
-export function openRecorder({ redactor, version }: Job, { file, exchanges, account = [] }: RecorderOptions): Recorder {
+export function openRecorder(
+  { redactor, version }: Job,
+  { file, exchanges, headersOf = () => [] }: RecorderOptions,
+): Recorder {
   const pieces = begun(file);
   const { head, between, tail } = harFrame(version);
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
@@ -42,7 +45,7 @@ export function openRecorder({ redactor, version }: Job, { file, exchanges, acco
         const [startedAt, start] = [new Date(), performance.now()];
         const exchange = hints?.exchange === undefined ? undefined : byId.get(hints.exchange);
         const write = (actual: Parameters<typeof harEntry>[0]['actual']): void => {
-          const sent = redactor.message(withAccount(request, target, account));
+          const sent = redactor.message(withAccount(request, target, headersOf(hints?.account)));
           const clean = actual instanceof Error ? new Error(redactor.text(actual.message)) : redactor.message(actual);
           const entry = harEntry({
             sent,

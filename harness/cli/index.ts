@@ -67,9 +67,8 @@ export async function jobOf(
   if (command === 'run' || command === 'replay') {
     const choice = chooseTarget(settings);
     refuseStrangers({ environment, settings }, choice);
-    const { named } = choice;
-    if (named?.auth ?? named?.headers)
-      (await import('./credentials.ts')).checkAccount(named!.name, named!, environment);
+    const { accountsOf, checkAccounts } = await import('./accounts.ts');
+    await checkAccounts(accountsOf(choice, settings.account), environment);
   }
   const color = isColored(settings.color, environment, given.stderr);
   const progress = progressOf({

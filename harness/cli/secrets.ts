@@ -1,6 +1,7 @@
-import type { NamedTarget, SecretSource, Values } from '../model/config.ts';
+import type { KeySource, NamedTarget, Values } from '../model/config.ts';
 import { createRedactor, type Redactor } from '../model/redact.ts';
 import { isSecretHeader } from '../model/redact/patterns.ts';
+import { secretsIn, sourcesOf, type Asking } from './account-sources.ts';
 import { say, type Job } from './job.ts';
 import type { Environment, Settings } from './settings.ts';
 
@@ -40,22 +41,25 @@ export async function warnOfShort(job: Job): Promise<void> {
 
 type Tell = (name: string, value: string | undefined) => void;
 
-function tellTarget({ auth, headers = {}, values = {} }: NamedTarget, environment: Environment, tell: Tell): void {
-  const known = (source: SecretSource): string | undefined =>
+function tellTarget(target: NamedTarget, environment: Environment, tell: Tell): void {
+  tellValues(target.values ?? {}, environment, tell);
+  for (const account of [target, ...Object.values(target.accounts ?? {})]) tellAccount(account, environment, tell);
+}
+
+function tellAccount(account: Asking, environment: Environment, tell: Tell): void {
+  const known = (source: KeySource): string | undefined =>
     typeof source === 'string' ? source : 'env' in source ? environment[source.env] : undefined;
-  tellValues(values, environment, tell);
-  for (const [name, source] of Object.entries(headers)) {
+  for (const named of sourcesOf(account, environment)) {
+    const value = known(named.source);
+    const header = /^header (.+)/.exec(named.what)?.[1];
     // What stands in the config as a plain header is no more secret than the config, unless its name says so.
-    if (typeof source !== 'string' || isSecretHeader(name))
-      tell(`header ${name}`, known(source)?.replace(/^\w+ (?=\S{8,}$)/, ''));
+    if (!named.isSecret && !(header !== undefined && isSecretHeader(header))) continue;
+    for (const secret of secretsIn(value ?? '', named))
+      tell(named.what, header === undefined ? secret : secret.replace(/^\w+ (?=\S{8,}$)/, ''));
   }
-  if (auth === undefined) return;
-  if ('bearer' in auth) return tell('bearer token', known(auth.bearer));
-  if ('apiKey' in auth) return tell('API key', known(auth.apiKey.value));
-  const { user, password } = auth.basic;
-  tell('password', known(password));
-  if (typeof user !== 'string') tell('user', known(user));
-  const credentials = [known(user), known(password)];
+  const { auth } = account;
+  if (auth === undefined || !('basic' in auth)) return;
+  const credentials = [known(auth.basic.user), known(auth.basic.password)];
   if (credentials.every((part) => part !== undefined))
     tell('basic credentials', Buffer.from(credentials.join(':')).toString('base64'));
 }

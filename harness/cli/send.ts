@@ -4,7 +4,9 @@ import type { PagedExchange } from '../model/fixture.ts';
 import type { Target } from '../model/http.ts';
 import type { Redactor } from '../model/redact.ts';
 import type { Resource } from '../model/resource.ts';
+import { chooseAccount } from '../replay/accounts.ts';
 import { withAccount } from './account.ts';
+import { needing } from './accounts.ts';
 import type { Job } from './job.ts';
 import { closeJournal, journalOf } from './journal.ts';
 import { remember } from './last-failed.ts';
@@ -34,8 +36,8 @@ export interface Sent {
   readonly seen: readonly SeenType[];
   /** Milliseconds that the run was given and that were up before it was done. */
   readonly timedOut?: number;
-  /** Has the target refused the account? */
-  readonly isRefused?: true;
+  /** Which account has been refused, and how. */
+  readonly refused?: string;
 }
 
 /** Sends exchanges to the chosen target and judges the answers. */
@@ -50,11 +52,11 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
   const limited = { ...job, streams: { ...streams, signal } };
   const { redactor } = job;
   const secrets = { secret: redactor.register, redacted: redactor.text };
-  const opened = await openTarget(choice, { job: limited, all, ...secrets });
+  const opened = await openTarget(choice, { job: limited, all, ...secrets, needed: needing(exchanges) });
   await warnOfShort(job);
-  const { target, account = [] } = opened;
+  const { target, headersOf } = opened;
   const { openRecorder } = settings.har === undefined ? {} : await import('./har.ts');
-  const recorder = openRecorder?.(job, { file: settings.har!, exchanges: all, account });
+  const recorder = openRecorder?.(job, { file: settings.har!, exchanges: all, ...(headersOf && { headersOf }) });
   const phase = job.progress.begin('Replaying', exchanges.length);
   const ledger = ledgerOf(job, choice);
   // Until it has come to its end, it may have to be gone on with.
@@ -79,6 +81,7 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
       retries: settings.retries,
       ...(choice.named?.cleanup === undefined ? {} : { cleanup: choice.named.cleanup }),
       writes: choice.writes,
+      ...(opened.accounts === undefined ? {} : { accounts: opened.accounts }),
       ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
       forbidBlocked: settings.forbidBlocked,
       ruled: judgeEarly(job, all),
@@ -94,12 +97,13 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
     isKept = signal.aborted && !judged.cleanedUp?.deleted;
     const isLate =
       limit.signal.aborted && !streams.signal?.aborted && judged.results.some(({ outcome }) => outcome === 'skipped');
+    const refused = opened.refused?.();
     return {
       target: redactor.known(target.name),
       ...judged,
-      details: account.length === 0 ? judged.details : withAccounts(judged.details, opened, redactor),
+      details: headersOf === undefined ? judged.details : withAccounts(judged.details, opened, redactor),
       ...(isLate ? { timedOut: limit.milliseconds! } : {}),
-      ...(opened.isRefused?.() ? { isRefused: true } : {}),
+      ...(refused === undefined ? {} : { refused }),
     };
   } finally {
     phase.end();
@@ -114,12 +118,14 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
 /** What was sent, with the names of what says who asks: a command line that sends it again needs them. */
 function withAccounts(
   details: ReadonlyMap<string, ExchangeDetail>,
-  { target, account = [] }: OpenTarget,
+  { target, accounts = [], headersOf = () => [] }: OpenTarget,
   redactor: Redactor,
 ): ReadonlyMap<string, ExchangeDetail> {
   return new Map(
     [...details].map(([id, detail]) => {
-      const { sent } = detail;
+      const { sent, exchange } = detail;
+      const choice = chooseAccount(exchange, accounts);
+      const account = headersOf('account' in choice ? choice.account : undefined);
       return [id, sent ? { ...detail, sent: redactor.message(withAccount(sent, target, account)) } : detail];
     }),
   );

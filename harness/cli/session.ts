@@ -6,6 +6,7 @@ import type { RequestMessage, ResponseMessage, Target } from '../model/http.ts';
 import type { ExchangeResult, ValueOrigin } from '../model/report.ts';
 import { outcomesBy } from '../model/ruling.ts';
 import { withAccount } from './account.ts';
+import { needing } from './accounts.ts';
 import { refuseStrangers } from './ci.ts';
 import { ledgerOf } from './left.ts';
 import { openTarget } from './open.ts';
@@ -51,12 +52,12 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
     const { all, resources } = suite.promises;
     const { conform } = await import('../conform.ts');
     const secrets = { secret: redactor.register, redacted: redactor.text };
-    const opened = await openTarget(choice, { job, all, ...secrets });
+    const opened = await openTarget(choice, { job, all, ...secrets, needed: needing(all) });
     const ledger = ledgerOf(job, choice);
     const ruling = judgeEarly(job, all);
     const heard = new Map<string, Pick<JudgedExchange, 'sent' | 'actual'>>();
-    const target = listening(opened.target, (id, sent, actual) => {
-      const clean = redactor.message(withAccount(sent, opened.target, opened.account ?? []));
+    const target = listening(opened.target, (id, sent, account, actual) => {
+      const clean = redactor.message(withAccount(sent, opened.target, opened.headersOf?.(account) ?? []));
       heard.set(id, { sent: clean, ...(actual === undefined ? {} : { actual: redactor.message(actual) }) });
     });
     const read = lineReader(cwd, []);
@@ -79,6 +80,7 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
             redactor,
             ...(choice.named?.cleanup === undefined ? {} : { cleanup: choice.named.cleanup }),
             writes: choice.writes,
+            ...(opened.accounts === undefined ? {} : { accounts: opened.accounts }),
             ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
             forbidBlocked: settings.forbidBlocked,
             ruled: ruling,
@@ -117,13 +119,16 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
 }
 
 /** The same target; what is sent for an exchange is told, the last word counts. */
-function listening(target: Target, tell: (id: string, sent: RequestMessage, actual?: ResponseMessage) => void): Target {
+function listening(
+  target: Target,
+  tell: (id: string, sent: RequestMessage, account: string | undefined, actual?: ResponseMessage) => void,
+): Target {
   return {
     ...target,
     async send(request, signal, hints) {
-      if (hints?.exchange !== undefined) tell(hints.exchange, request);
+      if (hints?.exchange !== undefined) tell(hints.exchange, request, hints.account);
       const actual = await target.send(request, signal, hints);
-      if (hints?.exchange !== undefined) tell(hints.exchange, request, actual);
+      if (hints?.exchange !== undefined) tell(hints.exchange, request, hints.account, actual);
       return actual;
     },
   };

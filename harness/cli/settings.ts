@@ -50,6 +50,8 @@ export interface Settings {
   readonly target: string;
   /** Was the target named at all? */
   readonly targetNamed: boolean;
+  /** The one account of the target that may be used. */
+  readonly account?: string;
   readonly baseUrl?: string;
   readonly allowWrites: boolean;
   readonly allowPullRequestTarget: boolean;
@@ -160,6 +162,7 @@ export function settingsOf(
     workers: values.workers!,
     target: isRecording(values.target!) ? fileName(path.resolve(from('target'), values.target!), cwd) : values.target!,
     targetNamed: said.target !== undefined || config.target !== undefined,
+    ...optional('account', values.account),
     ...optional('baseUrl', values['base-url']),
     allowWrites: values['allow-writes'] ?? false,
     allowPullRequestTarget: said['allow-pull-request-target'] ?? false,

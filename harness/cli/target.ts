@@ -101,12 +101,12 @@ function bareMayWrite({ allowWrites }: Asked, url: string): boolean {
 /** Credentials were given for one service, and hosts and pace with them; --base-url may have led to another. */
 function refuseElsewhere(
   target: string,
-  { url: own, auth, headers, start, hosts = [] }: NamedTarget,
+  { url: own, auth, accounts, headers, start, hosts = [] }: NamedTarget,
   url: string,
 ): void {
   for (const host of hosts) hostOrFault(host, target);
   if (new URL(url).origin === new URL(own).origin) return;
-  const key = auth ? 'auth' : headers ? 'headers' : start ? 'start' : undefined;
+  const key = auth ? 'auth' : accounts ? 'accounts' : headers ? 'headers' : start ? 'start' : undefined;
   if (key === undefined) return;
   throw new UsageError(`\`${key}\` of target \`${target}\` is not meant for --base-url; name a target of its own`);
 }

@@ -3,7 +3,7 @@ import type { Page, Source, Template } from '../model/docset.ts';
 import { frontMatterValue, type Document } from '../model/document.ts';
 import type { Disable } from '../model/disable.ts';
 import type { Fact } from '../model/finding.ts';
-import type { Exchange } from '../model/fixture.ts';
+import type { Exchange, Permissions } from '../model/fixture.ts';
 import type { Place } from '../model/place.ts';
 import type { Enumeration, Resource } from '../model/resource.ts';
 import { NO_TABLES } from '../model/tables.ts';
@@ -19,6 +19,7 @@ import { findAnchors, findLinks } from './markdown/links.ts';
 import { outline, type CodeBlock, type Outline } from './markdown/outline.ts';
 import { pair, promise, promisedResponse, type Pair } from './http/pair.ts';
 import type { Remark } from './markdown/remark.ts';
+import { permissionsOf } from './resources/permissions.ts';
 import { readResources, unreadResources } from './resources/index.ts';
 import { htmlLinks, readSections, undefinedReferences } from './markdown/sections.ts';
 import { reportSlips } from './markdown/slips.ts';
@@ -80,17 +81,20 @@ export async function readPage(
   const document = await readDocument(page, comments, blocks.codes, leaves, asked);
   const title = titleOf(blocks, document);
   const templates = readTemplates(page, blocks.codes);
-  const hasResources = blocks.codes.some(({ comment }) => comment?.annotation?.blockType === 'resource');
-  const tables = knownTables(page, blocks.tables, readTable, wantedTables(hasResources, asked === 'all'));
+  const has = (kind: 'resource' | 'request'): boolean =>
+    blocks.codes.some(({ comment }) => comment?.annotation?.blockType === kind);
+  const wanted = wantedTables({ resource: has('resource'), request: has('request') }, asked === 'all');
+  const tables = knownTables(page, blocks.tables, readTable, wanted);
+  const told = readTables(tables, document.namespace);
+  const permissions = permissionsOf(told.permissions);
   const resources = readResources(page, blocks.codes, tables, document.namespace);
   const pairs = pair(page, blocks.codes, comments);
   const exchanges = withIds(source.page, pairs).map(({ id, pair: one }) =>
-    exchangeOf(id, one, title, templatesFor(one.code, templates)),
+    exchangeOf(id, one, title, templatesFor(one.code, templates), permissions),
   );
   readBodies(page, exchanges);
   settle(page, blocks.codes);
   if (asked === 'all') reportSlips(page, leaves, blocks.codes);
-  const told = readTables(tables, document.namespace);
   return {
     file: source.file,
     path: source.page,
@@ -195,7 +199,13 @@ function settle(page: PageText, codes: readonly CodeBlock[]): void {
   }
 }
 
-function exchangeOf(id: string, one: Pair, title: string | undefined, templates: readonly Template[]): Exchange {
+function exchangeOf(
+  id: string,
+  one: Pair,
+  title: string | undefined,
+  templates: readonly Template[],
+  permissions: Permissions | undefined,
+): Exchange {
   const annotation: Partial<Annotation> = one.code.comment?.annotation ?? {};
   const name = one.names[0];
   return {
@@ -205,6 +215,7 @@ function exchangeOf(id: string, one: Pair, title: string | undefined, templates:
     ...(annotation.scopes === undefined ? {} : { scopes: annotation.scopes }),
     ...(annotation.tags === undefined ? {} : { tags: annotation.tags }),
     ...(annotation.apiVersions === undefined ? {} : { apiVersions: annotation.apiVersions }),
+    ...(permissions === undefined ? {} : { permissions }),
     request: promise(one, fitTemplate(one.request, templates)),
     responses: one.responses.map(({ code, response }) => promisedResponse(code, response)),
   };

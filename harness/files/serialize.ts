@@ -2,6 +2,7 @@ import type {
   Block,
   Exchange,
   Fixture,
+  Permissions,
   PromisedBody,
   PromisedHeader,
   PromisedRequest,
@@ -10,7 +11,9 @@ import type {
 import type { ResourceSchema } from '../model/resource.ts';
 
 type KeysOf<T> = T extends unknown ? keyof T : never;
-type Key = KeysOf<Fixture | Exchange | Block | PromisedHeader | PromisedBody | PromisedRequest | PromisedResponse>;
+type Key = KeysOf<
+  Fixture | Exchange | Permissions | Block | PromisedHeader | PromisedBody | PromisedRequest | PromisedResponse
+>;
 
 /** Every key of a fixture. One order serves all its objects; the type makes sure that none is forgotten, for what is not listed is not written. */
 const KEYS: Readonly<Record<Key, true>> = {
@@ -23,6 +26,9 @@ const KEYS: Readonly<Record<Key, true>> = {
   scopes: true,
   tags: true,
   apiVersions: true,
+  permissions: true,
+  application: true,
+  delegated: true,
   request: true,
   responses: true,
   value: true,

@@ -109,6 +109,8 @@ export interface NamedTarget {
   readonly headers?: Readonly<Record<string, SecretSource>>;
   /** Who asks; sent to the target's own origin only. */
   readonly auth?: AuthConfig;
+  /** Several who may ask, by name, instead of `auth`: each exchange is sent by the one that is allowed it and least besides. */
+  readonly accounts?: Readonly<Record<string, AccountConfig>>;
   /** Further hosts that may be contacted, without credentials: `host`, `host:port` or `https://host`. */
   readonly hosts?: readonly string[];
   /** At most so many requests in flight here: the smaller of this and `workers`. */
@@ -124,12 +126,87 @@ export interface NamedTarget {
 /** A secret: itself, a variable of the environment, or a command that prints it. Told to nobody. */
 export type SecretSource = string | { readonly env: string } | { readonly command: string };
 
-/** How requests say who asks: by a bearer token (RFC 6750), an API key in a header, or user and password (RFC 7617). */
+/** The same of what may have several lines or lie in a file, which is read whenever it is needed. */
+export type KeySource = SecretSource | { readonly file: string };
+
+/** One of several who may ask a target, and for what. */
+export interface AccountConfig {
+  readonly auth?: AuthConfig;
+  /** Sent with every request of this account; they beat those of the target. */
+  readonly headers?: Readonly<Record<string, SecretSource>>;
+  /** The scopes it has, all others it has not. Where nothing is said: those that OAuth asks for; else it is taken to have all. */
+  readonly scopes?: readonly string[];
+  /** Which row of a permissions table speaks of it; where nothing is said, OAuth with client credentials is an application, a refresh token or a device code delegated. */
+  readonly kind?: AccountKind;
+  /** Tags of exchanges that it may be used for; where nothing is said, all. */
+  readonly tags?: readonly string[];
+  /** API versions that it may be used for; where nothing is said, all. */
+  readonly apiVersions?: readonly string[];
+}
+
+/** Does an account act for itself, or for a person who has signed in? */
+export type AccountKind = 'application' | 'delegated';
+
+/** How requests say who asks: by a bearer token (RFC 6750), an API key in a header, user and password (RFC 7617), or a token that OAuth 2.0 gives. */
 export type AuthConfig =
   | { readonly bearer: SecretSource }
   /** `header` is `X-API-Key` where nothing is said. */
   | { readonly apiKey: { readonly header?: string; readonly value: SecretSource } }
-  | { readonly basic: { readonly user: SecretSource; readonly password: SecretSource } };
+  | { readonly basic: { readonly user: SecretSource; readonly password: SecretSource } }
+  | { readonly oauth: OAuthConfig }
+  | { readonly azure: AzureConfig };
+
+/** The ways in which a token is asked for (RFC 6749, 4.4 and 6; RFC 8628). */
+export type OAuthGrant = 'clientCredentials' | 'refreshToken' | 'deviceCode';
+
+/** An account of an authorization server (RFC 6749), which gives tokens that run out and are renewed. */
+export interface OAuthConfig {
+  /** Where nothing is said: `refreshToken` with a refresh token, `clientCredentials` with a secret, key or assertion, else `deviceCode`. */
+  readonly grant?: OAuthGrant;
+  /** Its URL; what it offers is read from its discovery document (OpenID Connect Discovery, RFC 8414). */
+  readonly issuer?: string;
+  /** Where tokens are given, without discovery. */
+  readonly tokenEndpoint?: string;
+  /** Where device codes are given, without discovery. */
+  readonly deviceEndpoint?: string;
+  readonly clientId: SecretSource;
+  readonly clientSecret?: SecretSource;
+  /** Does the secret go into the `Authorization` header or into the body (RFC 6749, 2.3.1)? `basic` where nothing is said, unless discovery offers `post` alone. */
+  readonly clientAuth?: 'basic' | 'post';
+  /** A private key in PEM, with its certificate or without, that signs who asks (RFC 7523). */
+  readonly privateKey?: KeySource;
+  /** Its `kid` at the server. */
+  readonly keyId?: string;
+  /** A JSON Web Token that somebody else has signed, and that says who asks (RFC 7523, 2.2). */
+  readonly clientAssertion?: KeySource;
+  readonly refreshToken?: SecretSource;
+  /** What is asked for; several in one string are parted by blanks. */
+  readonly scope?: string | readonly string[];
+  /** For whom the token is to be (RFC 8707). */
+  readonly resource?: string;
+  /** The same, as some servers want it. */
+  readonly audience?: string;
+}
+
+/** An account of Microsoft Entra, told by the usual variables: each that is not named here is looked up in the environment. */
+export interface AzureConfig {
+  /** AZURE_TENANT_ID */
+  readonly tenantId?: string | { readonly env: string };
+  /** AZURE_CLIENT_ID */
+  readonly clientId?: SecretSource;
+  /** AZURE_CLIENT_SECRET */
+  readonly clientSecret?: SecretSource;
+  /** AZURE_CLIENT_CERTIFICATE_PATH: a PEM file with key and certificate. */
+  readonly certificate?: KeySource;
+  /** AZURE_FEDERATED_TOKEN_FILE */
+  readonly federatedToken?: KeySource;
+  /** AZURE_AUTHORITY_HOST; `https://login.microsoftonline.com` where nothing is said. */
+  readonly authority?: string;
+  /** `/.default` of the target's origin where nothing is said. */
+  readonly scope?: string | readonly string[];
+  /** Sign in a person by a device code, although there is a secret or a certificate. */
+  readonly deviceCode?: boolean;
+}
 
 /** A service that is started before a run and stopped after it. */
 export interface StartConfig {

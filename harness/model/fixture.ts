@@ -22,8 +22,19 @@ export interface Exchange {
   readonly scopes?: readonly string[];
   readonly tags?: readonly string[];
   readonly apiVersions?: readonly string[];
+  /** What the permissions tables of its page ask for. */
+  readonly permissions?: Permissions;
   readonly request: PromisedRequest;
   readonly responses: readonly PromisedResponse[];
+}
+
+/**
+ * What suffices for a request, the least first, by who asks: an account of its own, or one for a person who has signed in. Each entry is a
+ * scope, or several parted by blanks that are needed together; none where there is no such way.
+ */
+export interface Permissions {
+  readonly application?: readonly string[];
+  readonly delegated?: readonly string[];
 }
 
 /** A code block in a page. With it the place of each character of the block is known without the page. */

@@ -31,6 +31,8 @@ export interface SendHints {
   readonly documented: readonly number[];
   /** Its id. */
   readonly exchange?: string;
+  /** Who is to ask, where the target has several accounts. */
+  readonly account?: string;
 }
 
 /** Where requests go. `send` rejects only when no whole answer came; a status such as 500 is an answer. */

@@ -4,6 +4,8 @@ export interface Created {
   readonly method: string;
   /** Where the creating request went. */
   readonly url: string;
+  /** Which account of the target asked, where it has several; the same deletes. */
+  readonly account?: string;
   /** What names it: the id its answer shows, the last segment of its `Location`. Empty while no answer has come. */
   readonly ids: readonly string[];
   /** Those of them that the creating request itself sent. */

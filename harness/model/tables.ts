@@ -42,6 +42,10 @@ export interface PermissionRow {
   readonly twice?: { readonly scope: string; readonly place: Place };
   /** Does the row say nothing at all, not even that it is not supported? */
   readonly isEmpty?: boolean;
+  /** What suffices, the least first: one scope, or several parted by blanks that are needed together. */
+  readonly anyOf: readonly string[];
+  /** Does it say that there is no such way? */
+  readonly isUnsupported?: true;
   readonly place: Place;
 }
 

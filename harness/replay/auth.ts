@@ -1,4 +1,4 @@
-import { isWrite, type Header, type RequestMessage, type Target } from '../model/http.ts';
+import type { Header, RequestMessage, Target } from '../model/http.ts';
 import { RefusedError } from './hosts.ts';
 import { standingOf, type Standing } from './standing.ts';
 
@@ -7,18 +7,31 @@ export interface Credentials {
   readonly headers: readonly Header[];
   /** The same anew, where they can run out, as a token does. */
   renew?(): Promise<readonly Header[]>;
+  /** How those that were given last stand by the clock; they are fresh until they are refused where nothing is said. */
+  freshness?(): Freshness;
+}
+
+/** `stale`: about to run out, or out of use by what was said of them. `expired`: of no use any more. */
+export type Freshness = 'fresh' | 'stale' | 'expired';
+
+/** Who asks, and how the service takes it. */
+export interface Asker {
+  readonly credentials: Credentials;
+  readonly standing: Standing;
 }
 
 /**
- * A target whose own origin is sent credentials, and no other. After a 401 that nobody documented they are renewed once for all who
- * wait, and the request is sent again where that is safe; new ones that are refused too are not renewed until they have worked. Once
- * the account counts as refused, nothing more is sent.
+ * A target whose own origin is sent credentials, and no other. Shortly before they run out, and after a 401 that nobody documented, they
+ * are renewed once for all who wait. A request that was answered with 401 has not been carried out (RFC 9110, 15.5.2) and is sent again
+ * once, whatever it does; new ones that are refused too are not renewed until they have worked. Once the account counts as refused,
+ * nothing more is sent.
  */
 export function authorized(
   inner: Target,
   home: string,
-  { headers, renew }: Credentials,
+  { headers, renew, freshness }: Credentials,
   standing: Standing = standingOf(),
+  name?: string,
 ): Target {
   let current = headers;
   let hasWorked = true;
@@ -30,12 +43,24 @@ export function authorized(
         hasWorked = false;
       })
       .finally(() => (renewing = undefined)));
+  /** Renewed before anybody is refused; where that fails, what is there is used as long as it lasts. */
+  const refreshed = async (signal: AbortSignal): Promise<void> => {
+    await until(
+      renewing?.catch(() => undefined),
+      signal,
+    );
+    if (renew === undefined || freshness === undefined || freshness() === 'fresh') return;
+    const done = renewed().catch((error: unknown) => {
+      if (freshness() === 'expired') standing.lost(error);
+    });
+    await until(done, signal);
+  };
   return {
     ...inner,
     async send(request, signal, hints) {
       if (new URL(request.url).origin !== home) return inner.send(request, signal, hints);
-      await renewing;
-      if (standing.isOut()) throw new RefusedError(REFUSED, 'look after the account of the target');
+      if (!standing.isOut()) await refreshed(signal);
+      if (standing.isOut()) throw new RefusedError(refusal(name, standing.why()), REMEDY);
       const used = current;
       const answer = await inner.send(withHeaders(request, used), signal, hints);
       const isPromised = answer.status === 401 && hints?.documented.includes(401) === true;
@@ -45,11 +70,10 @@ export function authorized(
         return answer;
       }
       if (used === current) {
-        if (hasWorked) await renewed().catch(standing.lost);
+        if (hasWorked) await until(renewed().catch(standing.lost), signal);
         else standing.heard(request, 401);
         if (used === current) return answer;
       }
-      if (isWrite(request)) return answer;
       const again = await inner.send(withHeaders(request, current), signal, hints);
       if (again.status !== 401) hasWorked = true;
       standing.heard(request, again.status);
@@ -58,8 +82,55 @@ export function authorized(
   };
 }
 
+/** The same for several accounts: each request is sent by the one that it was given, the first where none was. */
+export function authorizedAs(inner: Target, home: string, accounts: ReadonlyMap<string, Asker>): Target {
+  const targets = new Map(
+    [...accounts].map(([name, { credentials, standing }]) => [
+      name,
+      authorized(inner, home, credentials, standing, name),
+    ]),
+  );
+  const first = [...targets.values()][0] ?? inner;
+  return {
+    ...inner,
+    send: (request, signal, hints) => (targets.get(hints?.account ?? '') ?? first).send(request, signal, hints),
+  };
+}
+
+/** A target whose every request is sent by one account. */
+export function sentBy(target: Target, account: string | undefined): Target {
+  if (account === undefined) return target;
+  return {
+    ...target,
+    send: (request, signal, hints) => target.send(request, signal, { documented: [], ...hints, account }),
+  };
+}
+
+/** What is waited for, unless the signal ends the wait: others may still want it. */
+async function until(awaited: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  if (awaited === undefined) return;
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([awaited, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort!);
+  }
+}
+
 /** As a blocked observation names it. */
-const REFUSED = 'account that the target takes: it answers with `401`';
+function refusal(name: string | undefined, why: string | undefined): string {
+  const account = name === undefined ? 'account' : `account \`${name}\``;
+  return why === undefined
+    ? `${account} that the target takes: it answers with \`401\``
+    : `${account}, which could not be renewed: ${why}`;
+}
+
+const REMEDY = 'look after the account of the target';
 
 /** Ours beat what stands in the request: a page cannot say who asks. */
 function withHeaders(request: RequestMessage, headers: readonly Header[]): RequestMessage {

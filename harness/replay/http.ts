@@ -13,13 +13,15 @@ export interface HttpTargetOptions extends ConnectOptions {
   readonly timeout?: number;
   /** Further hosts that may be contacted, without credentials: `host`, `host:port` or `https://host`. */
   readonly hosts?: readonly string[];
+  /** Bytes of a body, as sent and as decoded; 32 MB where nothing is said. */
+  readonly mostBytes?: number;
 }
 
 /**
  * A live HTTP service, and nothing but it and the hosts named. Redirects are answers and are not followed; headers keep their case
- * and order; the body comes decoded, whole, and of at most 32 MB. Throws at once where the base is no such URL.
+ * and order; the body comes decoded, whole, and of at most `mostBytes`. Throws at once where the base is no such URL.
  */
-export function httpTarget({ base, timeout, hosts, ...connect }: HttpTargetOptions): Target {
+export function httpTarget({ base, timeout, hosts, mostBytes, ...connect }: HttpTargetOptions): Target {
   const home = URL.canParse(base) ? new URL(base) : undefined;
   if (!home || !/^https?:$/.test(home.protocol)) throw new TypeError('A base URL starts with http:// or https://');
   if (isForbiddenHost(home.hostname)) throw new TypeError(`Missing ${forbidden(home.hostname)}`);
@@ -47,6 +49,7 @@ export function httpTarget({ base, timeout, hosts, ...connect }: HttpTargetOptio
         request: { ...request, headers },
         signal,
         ...(timeout === undefined ? {} : { timeout }),
+        ...(mostBytes === undefined ? {} : { mostBytes }),
       });
     },
     async close() {

@@ -5,6 +5,7 @@ import type { Journal } from '../model/journal.ts';
 import type { Observation } from '../model/observation.ts';
 import type { ValueOrigin } from '../model/report.ts';
 import { observeAgain, type AgainOptions } from './again.ts';
+import { sentBy } from './auth.ts';
 import { flowOf, type Flow } from './flow/index.ts';
 import { followUp, type FollowUpOptions } from './follow-up.ts';
 import { RefusedError } from './hosts.ts';
@@ -122,14 +123,15 @@ async function observe(
   const told: ValueOrigin[] = [];
   const prepared = prepare(exchange, target, options, flow, (origin) => told.push(origin));
   if ('missing' in prepared) return { kind: 'blocked', exchange, missing: prepared.missing };
-  const { request: sent } = prepared;
+  const { request: sent, account } = prepared;
+  const asked = sentBy(target, account);
   const origins = told.length === 0 ? {} : { origins: told };
   const start = performance.now();
   if (isWrite(sent)) journal?.sending(exchange);
-  const number = target.live ? flow.things.asked(exchange, sent) : undefined;
+  const number = target.live ? flow.things.asked(exchange, sent, account) : undefined;
   try {
     const hints = { documented: exchange.responses.map(({ status }) => status), exchange: exchange.id };
-    const actual = await sendWithin(target, sent, options.timeout, number === undefined ? stop : late, hints);
+    const actual = await sendWithin(asked, sent, options.timeout, number === undefined ? stop : late, hints);
     if (target.live) hear(flow, exchange, sent, actual, number, (one) => prepare(one, target, options, flow));
     journal?.heard(exchange, flow.kept(exchange));
     const duration = performance.now() - start;
@@ -140,7 +142,7 @@ async function observe(
       actual,
       duration,
       ...origins,
-      ...(stop.aborted ? {} : await followUp(target, sent, actual, { ...options, ...hints }, stop)),
+      ...(stop.aborted ? {} : await followUp(asked, sent, actual, { ...options, ...hints }, stop)),
     };
   } catch (error) {
     if (error instanceof RefusedError && number !== undefined) flow.things.settle(number, 'none');

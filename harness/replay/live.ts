@@ -1,5 +1,5 @@
 import type { Target } from '../model/http.ts';
-import { authorized, type Credentials } from './auth.ts';
+import { authorized, authorizedAs, type Asker, type Credentials } from './auth.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { httpTarget, type HttpTargetOptions } from './http.ts';
 import { paced, type Pace } from './pace.ts';
@@ -12,6 +12,8 @@ export interface LiveTargetOptions extends HttpTargetOptions, Pace {
   readonly credentials?: Credentials;
   /** Hears how the service takes them. */
   readonly standing?: Standing;
+  /** Several who may ask, by name, instead of the one. */
+  readonly accounts?: ReadonlyMap<string, Asker>;
   /** Milliseconds that a `Retry-After` may ask for at most; 5 minutes where nothing is said. */
   readonly longestWait?: number;
   /** For tests. */
@@ -22,6 +24,7 @@ export interface LiveTargetOptions extends HttpTargetOptions, Pace {
 export function liveTarget({
   credentials,
   standing,
+  accounts,
   concurrency,
   rate,
   clock = systemClock,
@@ -29,7 +32,9 @@ export function liveTarget({
   ...options
 }: LiveTargetOptions): Target {
   let target = httpTarget(options);
-  if (credentials) target = authorized(target, new URL(options.base).origin, credentials, standing);
+  const { origin } = new URL(options.base);
+  if (accounts) target = authorizedAs(target, origin, accounts);
+  else if (credentials) target = authorized(target, origin, credentials, standing);
   const pace = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) };
   if (Object.keys(pace).length > 0) target = paced(target, pace, clock);
   target = persistent(target, { clock, longest });

@@ -9,6 +9,8 @@ export interface PlannedRequest {
   readonly exchange: PagedExchange;
   /** As it would be sent, `{…}` for values that only the run brings or that are told to nobody; absent where it is not sent. */
   readonly request?: { readonly method: string; readonly url: string; readonly headers: readonly Header[] };
+  /** Who sends it, where the target has several accounts. */
+  readonly account?: string;
   /** Everything that is missing before it can be sent. */
   readonly missing: readonly string[];
   /** Where its values come from. */
@@ -55,10 +57,12 @@ export function planOf(
       unsent.add(exchange);
       return { ...rest, missing: prepared.missing.map(told) };
     }
+    const { account } = prepared;
     const { method, url, headers } = prepared.request;
     return {
       ...rest,
       missing: [],
+      ...(account === undefined ? {} : { account }),
       request: { method, url: told(url), headers: headers.map(([name, value]): Header => [name, told(value)]) },
     };
   });

@@ -1,6 +1,7 @@
 import type { PagedExchange, PromisedRequest } from '../model/fixture.ts';
 import { headerValue, isHopByHop, isWrite, type Header, type RequestMessage, type Target } from '../model/http.ts';
 import { urlParts, wirePath, wireQuery } from '../model/url.ts';
+import { chooseAccount, type Account } from './accounts.ts';
 import { liveBody } from './body.ts';
 import { filler, type Filler } from './fill.ts';
 import { flowOf, type Flow, type FlowOptions, type Origin } from './flow/index.ts';
@@ -11,10 +12,13 @@ import { inPath, usesOf } from './flow/uses.ts';
 export interface PrepareOptions extends FlowOptions {
   /** May a live target be asked to change something? */
   readonly writes: boolean;
+  /** Who may ask a live target, where it has several accounts. */
+  readonly accounts?: readonly Account[];
 }
 
-/** A request that can be sent, or everything that is missing for it. */
-export type Prepared = { readonly request: RequestMessage } | { readonly missing: readonly string[] };
+/** A request that can be sent and who sends it, or everything that is missing for it. */
+export type Prepared =
+  { readonly request: RequestMessage; readonly account?: string } | { readonly missing: readonly string[] };
 
 /**
  * The documented request of an exchange as this target is sent it. The mock is sent what is written; a live target real
@@ -45,7 +49,7 @@ function forMock(request: PromisedRequest): RequestMessage {
 function forLive(
   exchange: PagedExchange,
   { base, refusal }: Target,
-  { writes }: PrepareOptions,
+  { writes, accounts }: PrepareOptions,
   supply: Supply,
 ): Prepared {
   const { request } = exchange;
@@ -54,7 +58,9 @@ function forLive(
   const headers = headersOf(request, NEVER_LIVE).map(([name, value]): Header => [name, fill.text(value)]);
   const body = liveBody(request.body, fill);
   const refused = url === undefined || supply.whole === undefined ? undefined : refusal?.(url);
+  const choice = accounts && chooseAccount(exchange, accounts);
   const missing = [
+    ...(choice && 'missing' in choice ? choice.missing : []),
     ...(writes || !isWrite(request) ? [] : ['permission --allow-writes']),
     ...supply.missing,
     ...(refused === undefined ? [] : [refused]),
@@ -68,6 +74,7 @@ function forLive(
       headers: untyped ? [...headers, ['Content-Type', 'application/json']] : headers,
       ...(body === undefined ? {} : { body: new TextEncoder().encode(body) }),
     },
+    ...(choice && 'account' in choice ? choice : {}),
   };
 }
 

@@ -10,10 +10,12 @@ export interface Dispatch {
   readonly request: RequestMessage;
   /** Milliseconds for the whole answer; without it only the signal ends a wait. */
   readonly timeout?: number;
+  /** Bytes of the body, as sent and as decoded; 32 MB where nothing is said. */
+  readonly mostBytes?: number;
   readonly signal: AbortSignal;
 }
 
-/** Bytes of a body, as sent and as decoded. */
+/** Bytes of a body, as sent and as decoded, where nothing is said. */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
 /** Interim answers (RFC 9110, 15.2) to one request: a service sends one or two. */
@@ -25,10 +27,13 @@ const MOST_INTERIM = 100;
  */
 export async function receive(dispatcher: Dispatcher, dispatch: Dispatch): Promise<ResponseMessage> {
   const { status, headers, body } = await whole(dispatcher, dispatch);
-  return { status, headers, body: await decode(body, headers, BODY_LIMIT) };
+  return { status, headers, body: await decode(body, headers, dispatch.mostBytes ?? BODY_LIMIT) };
 }
 
-function whole(dispatcher: Dispatcher, { origin, path, request, timeout, signal }: Dispatch): Promise<ResponseMessage> {
+function whole(
+  dispatcher: Dispatcher,
+  { origin, path, request, timeout, mostBytes = BODY_LIMIT, signal }: Dispatch,
+): Promise<ResponseMessage> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let failed: Error | undefined;
@@ -78,8 +83,8 @@ function whole(dispatcher: Dispatcher, { origin, path, request, timeout, signal 
         },
         onResponseData(_, chunk) {
           length += chunk.length;
-          if (length <= BODY_LIMIT) chunks.push(chunk);
-          else fail(new UnansweredError(`The body of the answer is larger than ${BODY_LIMIT} bytes`, 'BODY_TOO_LARGE'));
+          if (length <= mostBytes) chunks.push(chunk);
+          else fail(new UnansweredError(`The body of the answer is larger than ${mostBytes} bytes`, 'BODY_TOO_LARGE'));
         },
         onResponseEnd() {
           if (failed) return;

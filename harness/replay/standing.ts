@@ -4,12 +4,14 @@ import type { RequestMessage } from '../model/http.ts';
 export interface Standing {
   /** Hears of an answer to the account, unless that is a 401 that the docs promise. */
   heard(request: Pick<RequestMessage, 'method' | 'url' | 'body'>, status: number): void;
-  /** Notes that the account cannot be had any more. */
-  lost(): void;
+  /** Notes that the account cannot be had any more, and why. */
+  lost(cause: unknown): void;
   /** Is there no use in asking on? */
   isOut(): boolean;
   /** Has it been refused: lost, again and again at last, or whenever it was used? */
   isRefused(): boolean;
+  /** Why it could not be had any more; nothing where it was not lost. */
+  why(): string | undefined;
 }
 
 /** Different requests answered with 401 in a row, until an account counts as refused: one that has not worked yet, and one that has. */
@@ -20,6 +22,7 @@ export function standingOf(): Standing {
   const inARow = new Set<string>();
   let hasWorked = false;
   let isOut = false;
+  let why: string | undefined;
   return {
     heard({ method, url, body }, status) {
       if (status === 401) {
@@ -32,8 +35,12 @@ export function standingOf(): Standing {
         inARow.clear();
       }
     },
-    lost: () => void (isOut = true),
+    lost(cause) {
+      isOut = true;
+      why ??= cause instanceof Error ? cause.message : String(cause);
+    },
     isOut: () => isOut,
     isRefused: () => isOut || (!hasWorked && inARow.size > 0),
+    why: () => why,
   };
 }

@@ -18,6 +18,7 @@ test('the package carries the command, the library with its types, the schemas a
       'README.md',
       'package.json',
       'docs/ci.md',
+      'docs/accounts.md',
       'docs/replay.md',
       'docs/writing.md',
       'dist/cli/main.js',

@@ -240,8 +240,13 @@ test('headers, parameters, permissions and errors are read from tables, each wit
   const place = (line: number) => ({ place: expect.objectContaining({ file: 'get.md', position: at(line) }) });
   expect(pages[0]!.tables).toEqual({
     permissions: [
-      { title: 'Delegated', scopes: ['Mail.Read', 'Mail.ReadWrite'], ...place(5) },
-      { title: 'Application', scopes: [], ...place(6) },
+      {
+        title: 'Delegated',
+        scopes: ['Mail.Read', 'Mail.ReadWrite'],
+        anyOf: ['Mail.Read', 'Mail.ReadWrite'],
+        ...place(5),
+      },
+      { title: 'Application', scopes: [], anyOf: [], isUnsupported: true, ...place(6) },
     ],
     parameters: [
       { name: 'id', in: 'path', type: 'String', required: true, ...place(11) },

@@ -59,11 +59,14 @@ async function clean(job: Job, ledger: StoredLedger): Promise<Told[]> {
     throw new UsageError(`Deleting at ${ledger.run.origin} needs --allow-writes, and \`writes: true\` of the target`);
   const things = new Map(ledger.created.map(({ number, created }) => [number, created]));
   const settled = new Map<number, Created>();
+  // What an account made it deletes; the first does for one that is gone.
+  const makers = new Set(ledger.created.map(({ created: { account } }) => account));
   const opened = await openTarget(choice, {
     job,
     all: [],
     secret: job.redactor.register,
     redacted: job.redactor.text,
+    needed: ([first, ...others]) => [first!.name, ...others.map(({ name }) => name).filter((name) => makers.has(name))],
   });
   try {
     const { signal } = job.streams;

@@ -1,10 +1,13 @@
-import type { NamedTarget, SecretSource } from '../../model/config.ts';
+import type { KeySource } from '../../model/config.ts';
 import { requestLine, type PagedExchange } from '../../model/fixture.ts';
 import { planOf, type Plan, type PlannedRequest } from '../../replay/plan.ts';
 import type { Link, Origin } from '../../replay/flow/index.ts';
+import { azureOAuth, grantOf, sourcesOf } from '../account-sources.ts';
+import { accountsOf, claimsIn, faultsOf, type NamedAccount } from '../accounts.ts';
 import { forTerminal, type Job } from '../job.ts';
 import { lastFailed } from '../last-failed.ts';
 import { keysOf } from '../left.ts';
+import type { Environment } from '../settings.ts';
 import { shareOf } from '../shard.ts';
 import { readPromises } from '../stored.ts';
 import { chooseTarget, targetName } from '../target.ts';
@@ -22,6 +25,14 @@ export async function planCommand(job: Job): Promise<number> {
     ...(base === undefined ? {} : { base }),
   };
   const { values, writes } = choice;
+  const accounts = accountsOf(choice, settings.account);
+  const faults = await faultsOf(accounts, environment);
+  const claims = claimsIn(
+    accounts.map((account) => {
+      const fault = faults.get(account.owner);
+      return fault === undefined || !account.claims ? account : { ...account, claims: { ...account.claims, fault } };
+    }),
+  );
   const plan = planOf(exchanges, target, {
     values,
     writes,
@@ -29,9 +40,9 @@ export async function planCommand(job: Job): Promise<number> {
     links: settings.links,
     all,
     keyOf: keysOf(resources),
+    ...(claims === undefined ? {} : { accounts: claims }),
   });
-  const named = Object.hasOwn(settings.targets, settings.target) ? settings.targets[settings.target]! : undefined;
-  const carried = named === undefined ? [] : carriedBy(named);
+  const carried = accounts.flatMap((account) => carriedBy(account, environment));
   if (settings.json) {
     const document = { schemaVersion: 1, tool: { name: 'docwright', version }, target: target.name, writes, carried };
     streams.stdout.write(`${JSON.stringify(job.redactor.known({ ...document, ...asJson(plan) }), null, 2)}\n`);
@@ -44,7 +55,7 @@ export async function planCommand(job: Job): Promise<number> {
 
 function asJson({ requests, links, dropped }: Plan): object {
   return {
-    requests: requests.map(({ exchange, request, missing, origins, after }) => {
+    requests: requests.map(({ exchange, request, account, missing, origins, after }) => {
       const { id, title, file } = exchange;
       const { method, url } = request ?? exchange.request;
       return {
@@ -53,6 +64,7 @@ function asJson({ requests, links, dropped }: Plan): object {
         file,
         line: requestLine(exchange).position.start.line,
         sent: request !== undefined,
+        ...(account === undefined ? {} : { account }),
         method,
         url,
         headers: (request?.headers ?? []).map(([name, value]) => ({ name, value })),
@@ -80,7 +92,7 @@ function edge({ from, to, literal, pointer, isWhole, intoWrite }: Link): object 
 function* asText({ requests, links, dropped }: Plan, target: string, carried: readonly string[]): Generator<string> {
   const sent = requests.filter(({ request }) => request !== undefined).length;
   yield `${sent} of ${requests.length} requests would be sent to ${target}, in this order:`;
-  for (const line of carried) yield `  with every one: ${line}`;
+  for (const line of carried) yield `  ${line}`;
   yield '';
   for (const planned of requests) yield* requestText(planned);
   const refused = links.filter(({ intoWrite }) => intoWrite === 'refused');
@@ -93,11 +105,12 @@ function* asText({ requests, links, dropped }: Plan, target: string, carried: re
   yield* edgesText('Dropped: each would close a circle', dropped);
 }
 
-function* requestText({ exchange, request, missing, origins, after }: PlannedRequest): Generator<string> {
+function* requestText({ exchange, request, account, missing, origins, after }: PlannedRequest): Generator<string> {
   const { file, position } = requestLine(exchange);
   const { method, url } = request ?? exchange.request;
   yield `${request ? '' : 'not sent: '}${method} ${url}`;
   yield `  ${nameOf(exchange)}, ${file}:${position.start.line}`;
+  if (account !== undefined) yield `  as account \`${account}\``;
   for (const [name, value] of request?.headers ?? []) yield `  ${name}: ${value}`;
   for (const origin of origins) yield `  ${originText(origin)}`;
   for (const each of missing) yield `  missing ${each}`;
@@ -122,20 +135,26 @@ function nameOf({ name, id }: PagedExchange): string {
   return name ?? id;
 }
 
-/** What the config of a target adds to every request; of secrets the source alone. */
-function carriedBy({ headers = {}, auth }: NamedTarget): string[] {
-  const own = Object.entries(headers).map(([name, source]) => `${name} ${sourceText(source)}`);
+/** What the config of a target adds to every request, or to those of one account; of secrets the source alone. */
+function carriedBy(account: NamedAccount, environment: Environment): string[] {
+  const { auth, headers = {}, claims } = account;
+  const to = claims === undefined ? 'with every one' : `as account \`${claims.name}\``;
+  const own = Object.entries(headers).map(([name, source]) => `${to}: ${name} ${sourceText(source)}`);
   if (auth === undefined) return own;
-  if ('bearer' in auth) return [...own, `Authorization: Bearer ${sourceText(auth.bearer)}`];
-  if ('apiKey' in auth) return [...own, `${auth.apiKey.header ?? 'X-API-Key'} ${sourceText(auth.apiKey.value)}`];
-  return [
-    ...own,
-    `Authorization: Basic, user ${sourceText(auth.basic.user)}, password ${sourceText(auth.basic.password)}`,
-  ];
+  if ('apiKey' in auth) return [...own, `${to}: ${auth.apiKey.header ?? 'X-API-Key'} ${sourceText(auth.apiKey.value)}`];
+  const parts = sourcesOf({ auth }, environment).map(({ what, source }) => `${what} ${sourceText(source)}`);
+  if ('bearer' in auth) return [...own, `${to}: Authorization: Bearer ${sourceText(auth.bearer)}`];
+  if ('basic' in auth) return [...own, `${to}: Authorization: Basic, ${parts.join(', ')}`];
+  const oauth = 'oauth' in auth ? auth.oauth : azureOAuth(auth.azure, environment, '');
+  const from = oauth.issuer ?? new URL(oauth.tokenEndpoint!).origin;
+  return [...own, `${to}: Authorization: Bearer (${GRANTS[grantOf(oauth)]} from ${from}), ${parts.join(', ')}`];
 }
 
-function sourceText(source: SecretSource): string {
+const GRANTS = { clientCredentials: 'client credentials', refreshToken: 'refresh token', deviceCode: 'device code' };
+
+function sourceText(source: KeySource): string {
   if (typeof source === 'string') return '(from the config)';
+  if ('file' in source) return `(from ${source.file})`;
   return 'env' in source ? `(from environment ${source.env})` : '(from a command, not run now)';
 }
 

@@ -35,7 +35,7 @@ export async function replayCommand(job: Job): Promise<number> {
     unseen: sent.unseen,
     seen: sent.seen,
     ...(sent.timedOut === undefined ? {} : { timedOut: sent.timedOut }),
-    ...(sent.isRefused ? { isRefused: true } : {}),
+    ...(sent.refused === undefined ? {} : { refused: sent.refused }),
     selected: promises.exchanges.length,
   });
 }

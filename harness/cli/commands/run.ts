@@ -54,7 +54,7 @@ export async function runCommand(job: Job): Promise<number> {
     seen: sent.seen,
     operations: () => operationsOf(docset.pages, docset.exchanges),
     ...(sent.timedOut === undefined ? {} : { timedOut: sent.timedOut }),
-    ...(sent.isRefused ? { isRefused: true } : {}),
+    ...(sent.refused === undefined ? {} : { refused: sent.refused }),
     selected: exchanges.length,
     sources: scope.sources,
   });

@@ -200,6 +200,8 @@ const PARSING_RULES: readonly ParsingRule[] = [
     columns: {
       title: ['Permission type'],
       scope: [
+        'Least privileged permissions',
+        'Least privileged permission',
         'Permissions (from least to most privileged)',
         'Permissions (from most to least privileged)',
         'Permissions',
@@ -209,6 +211,7 @@ const PARSING_RULES: readonly ParsingRule[] = [
         'Least privileged permission',
       ],
       more: ['Higher privileged permissions'],
+      descending: ['Permissions (from most to least privileged)'],
       description: ['Description'],
       required: ['Required'],
     },

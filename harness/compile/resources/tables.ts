@@ -5,6 +5,7 @@ import { readType } from '../../model/type.ts';
 import { shownText } from '../markdown/shown.ts';
 import type { Heading, TableBlock } from '../markdown/outline.ts';
 import { placeOf, placeOnLine, type PageText } from '../markdown/source.ts';
+import { readAlternatives, saysUnsupported } from './permissions.ts';
 import type { TableKind, TableReader } from './table-kinds.ts';
 
 /** A table whose kind is known. */
@@ -68,11 +69,18 @@ export function knownTables(
   });
 }
 
-/** Which kinds a page is to be asked for: those of its resources, if it has any, enumerations, and the others where somebody needs them. */
-export function wantedTables(hasResources: boolean, all: boolean): (type: TableKind['type']) => boolean {
+/**
+ * Which kinds a page is to be asked for: those of its resources, if it has any, the permissions of its requests, enumerations, and the
+ * others where somebody needs them.
+ */
+export function wantedTables(
+  { resource, request }: Readonly<Record<'resource' | 'request', boolean>>,
+  all: boolean,
+): (type: TableKind['type']) => boolean {
   return (type) =>
     type === 'EnumerationValues' ||
-    (type === 'ResourcePropertyDescriptions' || type === 'ResourceNavigationPropertyDescriptions' ? hasResources : all);
+    (type === 'AuthScopes' && request) ||
+    (type === 'ResourcePropertyDescriptions' || type === 'ResourceNavigationPropertyDescriptions' ? resource : all);
 }
 
 /** The facts of the tables that are about requests, responses and enumerations. */
@@ -185,18 +193,16 @@ function readPermission(row: Row): PermissionRow | undefined {
   const title = row('title');
   if (title === undefined) return undefined;
   const cells = [row('scope'), row('more')].map((cell) => cell?.text ?? '');
-  const scopes = cells
-    .join(',')
-    .split(/,|;|\bor\b|\band\b/)
-    .map((scope) => scope.trim().replace(/\.$/, ''))
-    .filter((scope) => /^[\w-]+(\.[\w-]+)+$/.test(scope));
+  const anyOf = readAlternatives(...cells);
   const twice = twiceIn(row('scope')) ?? twiceIn(row('more'));
   const isEmpty = cells.every((cell) => cell === '');
   return {
     title: title.text,
-    scopes,
+    scopes: anyOf.flatMap((scopes) => scopes.split(' ')),
     ...(twice === undefined ? {} : { twice }),
     ...(isEmpty ? { isEmpty } : {}),
+    anyOf: row('descending') === undefined ? anyOf : anyOf.toReversed(),
+    ...(anyOf.length === 0 && saysUnsupported(cells[0]!) ? { isUnsupported: true } : {}),
     place: title.place(),
   };
 }

@@ -2,6 +2,7 @@ import type { Fact } from '../../model/finding.ts';
 import { requestLine, type PagedExchange } from '../../model/fixture.ts';
 import type { Target } from '../../model/http.ts';
 import type { Created } from '../../model/ledger.ts';
+import { sentBy } from '../auth.ts';
 import { sendWithin } from '../within.ts';
 import { isGoneStatus } from './things.ts';
 
@@ -90,7 +91,7 @@ const MOST_SILENCE = 3;
 
 /** Why it could not be deleted; nothing where it is gone. */
 async function tryDelete(
-  { deleteUrl }: Created,
+  { deleteUrl, account }: Created,
   target: Target,
   { timeout, signal = new AbortController().signal }: CleanUpOptions,
   state: { silent: number },
@@ -100,7 +101,7 @@ async function tryDelete(
   if (state.silent >= MOST_SILENCE) return 'the target does not answer';
   try {
     const request = { method: 'DELETE', url: deleteUrl, headers: [] };
-    const { status } = await sendWithin(target, request, timeout, signal, { documented: [202] });
+    const { status } = await sendWithin(sentBy(target, account), request, timeout, signal, { documented: [202] });
     state.silent = 0;
     return isGoneStatus(status) ? undefined : `DELETE was answered with ${status}`;
   } catch (error) {

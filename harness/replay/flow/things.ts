@@ -7,8 +7,8 @@ import { inPath } from './uses.ts';
 
 /** What a run created, as it goes. */
 export interface Things {
-  /** Writes down that a request that may create something goes out; the number is for `answered`. Nothing for other requests. */
-  asked(exchange: PagedExchange, request: RequestMessage): number | undefined;
+  /** Writes down that a request that may create something goes out, and who asks; the number is for `answered`. Nothing for other requests. */
+  asked(exchange: PagedExchange, request: RequestMessage, account?: string): number | undefined;
   /** Writes down what came of it. */
   answered(number: number, exchange: PagedExchange, request: RequestMessage, actual: ResponseMessage): void;
   /** Writes down what a deletion removed: what lies at this URL, or was created by these exchanges and named there. */
@@ -64,13 +64,14 @@ export function thingsOf(
   }
   return {
     all,
-    asked(exchange, { method, url }) {
+    asked(exchange, { method, url }, account) {
       if (!/^(POST|PUT)$/i.test(method)) return undefined;
       const number = all.size;
       note(number, {
         exchangeId: exchange.id,
         method,
         url: withoutQuery(url),
+        ...(account === undefined ? {} : { account }),
         ids: [],
         at: new Date().toISOString(),
         state: 'asked',
