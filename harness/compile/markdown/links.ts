@@ -1,8 +1,8 @@
 import type { Nodes } from 'mdast';
-import { toString } from 'mdast-util-to-string';
 import type { Link } from '../../model/docset.ts';
 import type { Leaf } from './leaf.ts';
 import { placeOf, type PageText } from './source.ts';
+import { shownText } from './shown.ts';
 
 /** Links, images and definitions of a page, each at its URL; includes and tabs are none. */
 export function findLinks(page: PageText, leaves: readonly Leaf[]): Link[] {
@@ -31,7 +31,8 @@ export function findAnchors(leaves: readonly Leaf[]): string[] {
     if (content === undefined) continue;
     each(content, undefined, (node) => {
       if (node.type === 'html') for (const id of ownIds(node.value)) ids.add(id);
-      if (node.type === 'heading') ids.add(idOf(leaf.type === 'heading' ? leaf.text : toString(node), ids, used));
+      if (node.type === 'heading')
+        ids.add(idOf(leaf.type === 'heading' ? leaf.text : shownText(node.children), ids, used));
     });
   }
   return [...ids];
