@@ -414,7 +414,7 @@ test.describe('credentials', () => {
     await target.send(request(), never);
     expect([last(), asked]).toEqual(['Bearer 0', 0]);
     now = 8;
-    await Promise.all(Array.from({ length: 16 }, () => target.send(request(), never)));
+    await Promise.all(Array.from({ length: 16 }, () => target.send(request(), new AbortController().signal)));
     expect([last(), asked]).toEqual(['Bearer 1', 1]);
     [now, isDown] = [17, true];
     await target.send(request(), never);
