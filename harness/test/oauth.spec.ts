@@ -202,8 +202,9 @@ test.describe('a token', () => {
       },
     });
     configure({ url: at.api, auth: robot(at) });
-    expect((await run(['--reporter', 'list,json,junit,html,markdown,github,ndjson'])).code).toBe(1);
-    expect(JSON.stringify(space.report())).toContain('[redacted');
+    expect((await run(['--har', 'run.har', '--reporter', 'list,json,junit,html,markdown,github,ndjson'])).code).toBe(1);
+    for (const file of ['reports/report.json', 'reports/junit.xml', 'run.har'])
+      expect.soft(space.read(file), file).toContain('[redacted');
     const other = await server({
       instead({ headers }, response) {
         response.writeHead(401, { 'Content-Type': 'application/json', 'WWW-Authenticate': 'Basic realm="x"' });
