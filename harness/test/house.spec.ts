@@ -13,6 +13,7 @@ const breaches: readonly [file: string, code: string, rule: string][] = [
   ['harness/files/a.ts', `import '../compile/entry.ts';`, 'files-know-model'],
   ['harness/conform.ts', `import './files/entry.ts';`, 'conform-joins-stages'],
   ['harness/doors/msw.ts', `import './playwright.ts';`, 'doors-join-stages'],
+  ['harness/doors/expect.ts', `import '../cli/entry.ts';`, 'runners-through-one-door'],
   ['harness/index.ts', `import './cli/entry.ts';`, 'nobody-knows-cli'],
   ['harness/cli/a.ts', `import '../doors/playwright.ts';`, 'nobody-knows-doors'],
   ['harness/cli/b.ts', `import '../index.ts';`, 'cli-goes-past-index'],
@@ -44,6 +45,8 @@ const lawful: readonly [file: string, code: string][] = [
   ['harness/compile/lawful.ts', `import '../model/entry.ts';\nimport 'remark-parse';\nimport './entry.ts';`],
   ['harness/files/lawful.ts', `import 'node:fs/promises';\nimport '../model/entry.ts';`],
   ['harness/doors/remark.ts', `import 'unified';\nimport '../check/entry.ts';`],
+  ['harness/cli/door.ts', `import './entry.ts';`],
+  ['harness/doors/playwright-reporter.ts', `import '../cli/door.ts';\nimport '@playwright/test';`],
   ['harness/cli/lawful.ts', `import 'node:child_process';\nimport '../files/entry.ts';\nimport '../mock/entry.ts';`],
   ['harness/test/lawful.ts', `import 'node:fs';\nimport 'msw';\nimport '../cli/entry.ts';`],
 ];

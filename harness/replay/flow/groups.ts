@@ -1,4 +1,5 @@
 import type { PagedExchange } from '../../model/fixture.ts';
+import { isWrite } from '../../model/http.ts';
 import { flowOf, namesIn, type FlowOptions } from './index.ts';
 
 /** What decides between which exchanges values flow. */
@@ -13,10 +14,12 @@ export function groupsOf(exchanges: readonly PagedExchange[], options: GroupOpti
   const index = new Map(exchanges.map((exchange, at) => [exchange, at]));
   const { join, root } = union(exchanges.length);
   for (const circumstances of CIRCUMSTANCES) {
-    const { waits, dropped } = flowOf(exchanges, circumstances, { ...options, ...circumstances });
+    const { waits, dropped, links } = flowOf(exchanges, circumstances, { ...options, ...circumstances });
     for (const [to, before] of waits) for (const from of before) join(from, to);
     // There was no place for them beside the others; among fewer there may be one.
     for (const { from, to } of dropped) join(index.get(from)!, index.get(to)!);
+    // Only what creates counts otherwise where nothing may be changed.
+    if (!links.some(({ from }) => isWrite(from.request))) break;
   }
   for (const [name, source] of Object.entries(options.values ?? {})) {
     if (typeof source !== 'object' || !('generate' in source)) continue;
