@@ -188,7 +188,7 @@ function contextOf(
     ...(seen === undefined ? {} : { seen: redactor.known(seen) }),
     ...(operations === undefined ? {} : { operations: () => redactor.known(operations()) }),
     redacted: redactor.rendered,
-    at: new Date().toISOString(),
+    at: timeOf(environment),
     ...earlier,
     rulePage: rulePageIfAny,
     exitCode: code,
@@ -199,4 +199,9 @@ function contextOf(
     color: stream !== undefined && isColored(settings.color, environment, stream),
     width: Math.max(40, stream?.columns ?? (Number(environment.COLUMNS) || 100)),
   });
+}
+
+/** When the reports say that they were written: now, or for bytes that can be made again what `SOURCE_DATE_EPOCH` says (seconds; reproducible-builds.org). */
+function timeOf({ SOURCE_DATE_EPOCH: seconds = '' }: Job['environment']): string {
+  return (/^\d{1,11}$/.test(seconds) ? new Date(Number(seconds) * 1000) : new Date()).toISOString();
 }

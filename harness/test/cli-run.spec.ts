@@ -117,7 +117,7 @@ test.describe('run', () => {
       expect(space.report().summary).toMatchObject({ conforming: 1, blocked: 1, findings: { error: 0, warning: 1 } });
       expect((await space.cli(['--target', 'here', '--forbid-blocked'])).code).toBe(1);
       expect((await space.cli(['--target', 'here', '--max-warnings', '0'])).stderr).toContain(
-        '1 warnings, at most 0 allowed',
+        '1 warning, at most 0 allowed',
       );
       const { code, stderr } = await space.cli(['--target', 'here', '-g', 'POST']);
       expect([code, stderr]).toEqual([1, expect.stringContaining('No exchange was answered')]);
