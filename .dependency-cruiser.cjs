@@ -34,7 +34,7 @@ module.exports = {
       'conform-joins-stages',
       '`conform.ts` and `examine.ts` join stages and `model`.',
       { path: '^harness/(conform|examine)(\\.ts$|/)' },
-      others('model/', `${STAGES}/`, 'examine/'),
+      others('model/', `${STAGES}/`, 'examine/', 'conform/'),
     ),
     rule(
       'doors-join-stages',

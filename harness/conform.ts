@@ -1,18 +1,22 @@
 import { compare, furtherFacts, operationFacts, sightings, type Comparison, type Sightings } from './compare/index.ts';
 import type { ExchangeMatchers, Match } from './model/config.ts';
+import { about, answeredResult, result, round } from './conform/result.ts';
 import { finding, type Fact, type Finding } from './model/finding.ts';
-import { requestLine, type PagedExchange } from './model/fixture.ts';
+import type { PagedExchange } from './model/fixture.ts';
 import type { ResponseMessage, Target } from './model/http.ts';
 import type { Judgement } from './model/journal.ts';
 import type { Observation } from './model/observation.ts';
 import type { Redactor } from './model/redact.ts';
 import { withoutSecrets } from './model/redact/judgement.ts';
-import type { ExchangeDetail, ExchangeResult, Outcome, SeenType, ValueOrigin } from './model/report.ts';
+import type { ExchangeDetail, ExchangeResult, SeenType, ValueOrigin } from './model/report.ts';
 import { indexResources, type Resource, type ResourceIndex } from './model/resource.ts';
+import { ownSteps, type Scenario } from './model/scenario.ts';
 import { requestKey } from './model/url.ts';
 import { cleanUp, leftBehind, type CleanedUp } from './replay/flow/clean-up.ts';
 import { flowOf } from './replay/flow/index.ts';
 import { replay, type ReplayOptions } from './replay/index.ts';
+import { LAST_MOMENTS } from './replay/late.ts';
+import { limiter } from './replay/limiter.ts';
 
 export interface ConformOptions extends ReplayOptions {
   readonly resources: readonly Resource[];
@@ -34,6 +38,8 @@ export interface ConformOptions extends ReplayOptions {
   readonly maxFailures?: number;
   /** Is what was created on a live target deleted at the end? It is where nothing is said. */
   readonly cleanup?: boolean;
+  /** Scenarios that are played beside; what they are for is asked by them alone. */
+  readonly scenarios?: readonly Scenario[];
 }
 
 /** What became of the exchanges, in their order. */
@@ -56,11 +62,16 @@ export async function conform(
   target: Target,
   options: ConformOptions,
 ): Promise<Conformance> {
+  const { scenarios = [] } = options;
+  const covered = new Set(target.live ? scenarios.flatMap(({ covers }) => covers) : []);
+  // What a scenario asks for is no part of the flow: it comes and goes with that scenario.
+  const own = covered.size === 0 ? exchanges : exchanges.filter(({ id }) => !covered.has(id));
+  const steps = ownSteps(scenarios).map(({ exchange }) => exchange);
   const resources = indexResources(options.resources);
   // Only who is at fault is asked for its twins.
   const twins: Twins = (exchange) => twinsOf(options.all).get(requestKey(exchange.request)) ?? [];
   // Sent in another order, perhaps, and told in that of the docs.
-  const places = new Map(exchanges.map(({ id }, at) => [id, at]));
+  const places = new Map([...exchanges, ...steps].map(({ id }, at) => [id, at]));
   const results: ExchangeResult[] = [];
   const found: (readonly Finding[])[] = [];
   const details = new Map<string, ExchangeDetail>();
@@ -71,7 +82,7 @@ export async function conform(
   const keyOf = (type: string): string | undefined => resources.find(type)?.keyProperty;
   const { journal, redactor } = options;
   const before = journal === undefined ? {} : { generated: journal.generated, created: journal.things };
-  const flow = options.flow ?? flowOf(exchanges, target, { ...options, ...before, keyOf });
+  const flow = options.flow ?? flowOf(own, target, { ...options, ...before, keyOf });
   const { ruled = (found: Finding) => found } = options;
   const measure = { resources, match: options.match ?? 'shape', matchers: options.matchers ?? [], ruled };
   const seen = sightings(resources, options.resources);
@@ -102,18 +113,37 @@ export async function conform(
     if (failures >= options.maxFailures!) enough.abort();
   };
   const heard = options.maxFailures === undefined ? {} : { settled };
-  for await (const observation of replay(exchanges, target, { ...options, ...heard, flow, signal, isFailure })) {
-    // What was under way when enough had failed is not told: it would be more than asked for.
-    const told = late.has(observation) ? ({ kind: 'skipped', exchange: observation.exchange } as const) : observation;
-    const judgement = flaky(judged(told), observation.exchange, failed.get(observation.exchange.id));
-    if (told.kind !== 'skipped' && told.kind !== 'recalled') journal?.judged(observation.exchange, judgement);
-    const place = places.get(observation.exchange.id)!;
+  const record = ({ exchange, kind }: Observation, judgement: Judgement): void => {
+    if (kind !== 'skipped' && kind !== 'recalled') journal?.judged(exchange, judgement);
+    const place = places.get(exchange.id)!;
     results[place] = judgement.result;
     found[place] = judgement.findings;
     options.heard?.(judgement.findings);
     unseen += judgement.unseen;
-    if (judgement.detail) details.set(observation.exchange.id, judgement.detail);
+    if (judgement.detail) details.set(exchange.id, judgement.detail);
+  };
+  const limit = limiter(Math.max(1, Math.floor(options.workers)));
+  const play = scenarios.length === 0 ? undefined : (await import('./conform/scenarios.ts')).playAndJudge;
+  const playing = play?.(scenarios, target, {
+    ...options,
+    flow,
+    limit,
+    signal,
+    judged,
+    ruled,
+    clean: (judgement) => (redactor === undefined ? judgement : withoutSecrets(judgement, redactor)),
+    record(observation, judgement) {
+      record(observation, judgement);
+      if (fails(judgement) && !enough.signal.aborted) failures++;
+      if (failures >= options.maxFailures!) enough.abort();
+    },
+  });
+  for await (const observation of replay(own, target, { ...options, ...heard, flow, limit, signal, isFailure })) {
+    // What was under way when enough had failed is not told: it would be more than asked for.
+    const told = late.has(observation) ? ({ kind: 'skipped', exchange: observation.exchange } as const) : observation;
+    record(told, flaky(judged(told), observation.exchange, failed.get(observation.exchange.id)));
   }
+  await playing;
   const told = { results, details, unseen, seen: seen.all() };
   if (!target.live || options.cleanup === false) return { ...told, findings: found.flat() };
   const cleanedUp = await cleanUp(flow.things.all, target, {
@@ -125,7 +155,7 @@ export async function conform(
     ...(options.signal?.aborted ? { signal: AbortSignal.timeout(LAST_MOMENTS) } : {}),
   });
   // What an interrupted run left may be documented no more; it is said all the same.
-  const byId = new Map([...options.all, ...exchanges].map((exchange) => [exchange.id, exchange]));
+  const byId = new Map([...options.all, ...exchanges, ...steps].map((exchange) => [exchange.id, exchange]));
   const left = cleanedUp.left
     .flatMap((thing) => {
       const creator = byId.get(thing.created.exchangeId);
@@ -134,9 +164,6 @@ export async function conform(
     .map((each) => redactor?.deep(each) ?? each);
   return { ...told, findings: [...found.flat(), ...left], cleanedUp };
 }
-
-/** Milliseconds for the clean-up of an interrupted run. */
-const LAST_MOMENTS = 30_000;
 
 /** The results of exchanges that were not asked for. */
 export function skipped(exchanges: readonly PagedExchange[]): ExchangeResult[] {
@@ -253,6 +280,7 @@ function aboutAnswer(judgement: Judgement): Judgement {
 function remedyFor(missing: readonly string[]): string {
   const isAll = (...kinds: readonly string[]): boolean =>
     missing.every((each) => kinds.some((kind) => each.startsWith(`${kind} `)));
+  if (isAll('step')) return 'Mend what keeps that step from being done; nothing was sent.';
   if (isAll('host'))
     return 'Name the host under `hosts` of the target in the config, if it may be contacted; nothing was sent.';
   if (isAll('scope', 'account'))
@@ -340,60 +368,4 @@ function keepsPromise(
   const { facts } = compare(exchange, actual, measure.resources, measure.match, measure.matchers);
   const findings = facts.map((fact) => finding(fact));
   return errorsOnly ? findings.every(({ severity }) => severity !== 'error') : findings.length === 0;
-}
-
-function result(exchange: PagedExchange, outcome: Outcome, status = exchange.responses[0]!.status): ExchangeResult {
-  const { id, title, request, responses } = exchange;
-  const { file, position } = requestLine(exchange);
-  return {
-    id,
-    title,
-    file,
-    line: position.start.line,
-    request: { method: request.method, url: request.url },
-    outcome,
-    expected: once({ status, statuses: responses.map((response) => response.status) }),
-  };
-}
-
-/** Written out, and what many results share kept once: there may be a hundred thousand of them. */
-function answeredResult(
-  exchange: PagedExchange,
-  outcome: Outcome,
-  by: number | undefined,
-  actual: number,
-  durationMs: number,
-): ExchangeResult {
-  const { id, title, file, line, request, expected } = result(exchange, outcome, by);
-  return { id, title, file, line, request, outcome, expected, actual: once({ status: actual }), durationMs };
-}
-
-/** The same value for equal ones. */
-function once<Value extends object>(value: Value): Value {
-  const text = JSON.stringify(value);
-  const known = ONCE.get(text);
-  if (known !== undefined) return known as Value;
-  if (ONCE.size < MOST_KINDS) ONCE.set(text, value);
-  return value;
-}
-
-const ONCE = new Map<string, object>();
-const MOST_KINDS = 1000;
-
-function about(
-  exchange: PagedExchange,
-  ruleId: 'replay/blocked' | 'replay/not-recorded' | 'replay/unanswered' | 'replay/flaky',
-  reason: string,
-  note: string,
-): Fact {
-  // How often it was tried and how far it came differ; why does not.
-  const cause =
-    ruleId === 'replay/flaky' ? {} : { group: `${ruleId} ${reason.replace(VARYING, '').replace(/\d+/g, '0')}` };
-  return { ruleId, reason, place: requestLine(exchange), exchangeId: exchange.id, note, ...cause };
-}
-
-const VARYING = / \(status [^()]*\)|, \d+ times$/g;
-
-function round(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10;
 }

@@ -1,5 +1,6 @@
 export { defineConfig, type Config, type ExchangeMatchers, type NamedTarget } from './model/config.ts';
 export { compile } from './compile/index.ts';
+export { readScenarios } from './compile/scenarios/index.ts';
 export { check, type CheckOptions } from './check/index.ts';
 export { examine } from './examine.ts';
 export { conform } from './conform.ts';
@@ -19,4 +20,5 @@ export type { Matcher, Matchers } from './model/matcher.ts';
 export type { Property, Resource } from './model/resource.ts';
 export { readOutlines, type OutlineEntry, type PageOutlines } from './model/outline.ts';
 export { createRedactor, type Redactor } from './model/redact.ts';
+export type { Scenario, ScenarioSource, Step } from './model/scenario.ts';
 export type { RuleId } from './model/rules.ts';

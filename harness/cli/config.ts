@@ -2,7 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findUpwards, kindOf, readText } from '../files/read.ts';
 import { fileName } from '../files/names.ts';
-import type { Config, ExchangeMatchers } from '../model/config.ts';
+import type { Config, ExchangeMatchers, NamedTarget } from '../model/config.ts';
 import { readJson } from '../model/json.ts';
 import { readOutlines, type PageOutlines } from '../model/outline.ts';
 import { pointAt } from '../model/place.ts';
@@ -22,6 +22,8 @@ export interface LoadedConfig {
   /** How tables are known, from its own file where that is named. */
   readonly tables?: TableConfig;
   readonly matchers?: readonly ExchangeMatchers[];
+  /** Targets of the account files that it names. */
+  readonly accounts?: Readonly<Record<string, NamedTarget>>;
 }
 
 /** Names a config file may have; in one folder the first goes before the others. */
@@ -47,6 +49,7 @@ export async function loadConfig(named: string | undefined, cwd: string): Promis
     ...(outline === undefined ? {} : { outline }),
     ...(tables === undefined ? {} : { tables }),
     ...(matchers.length === 0 ? {} : { matchers }),
+    ...(config.accounts === undefined ? {} : { accounts: await readAccounts([config.accounts].flat(), folder, cwd) }),
   };
   return { config, folder, file, ...optional };
 }
@@ -96,6 +99,25 @@ function readTables(said: NonNullable<Config['tables']>, folder: string, cwd: st
     return `${shown}${place}: ${pointer === '' ? 'The table config' : `\`${pointer}\` of the table config`} ${reason}`;
   });
   throw new UsageError(lines.join('\n'));
+}
+
+/** The targets of account files as API Doctor writes them; of accounts of one name the first counts. */
+async function readAccounts(
+  files: readonly string[],
+  folder: string,
+  cwd: string,
+): Promise<Readonly<Record<string, NamedTarget>>> {
+  const { accountTargets } = await import('../compile/scenarios/accounts.ts');
+  const found = files.map((each) => {
+    const file = path.resolve(folder, each);
+    const shown = fileName(file, cwd);
+    if (kindOf(file) !== 'file') throw new UsageError(`No accounts file \`${shown}\``);
+    const text = readText(file);
+    const { error, value } = readJson(text, { elisions: false });
+    if (error) throw new UsageError(`${shown}:${at(text, error.offset)}: ${error.message}`);
+    return accountTargets(value).targets;
+  });
+  return Object.assign({}, ...found.toReversed()) as Readonly<Record<string, NamedTarget>>;
 }
 
 async function imported(file: string, shown: string): Promise<unknown> {

@@ -12,6 +12,7 @@ import { say, type Job } from './job.ts';
 import { linesOf } from './lines.ts';
 import { refuseClashes } from './outputs.ts';
 import { select, type Selection } from './pages.ts';
+import { mayMeanScenarios } from './scenarios.ts';
 
 /** The docs, compiled, and the part of them that a command is to look at. */
 export interface Docs {
@@ -53,7 +54,13 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const hint = hintAtAnnotations(docset);
   if (hint !== undefined && job.command !== 'init') await say(job, hint);
   // `print` shows resources, too, and says itself that nothing fits.
-  if (settings.grep && job.command !== 'print' && selection.exchanges.length === 0 && !settings.passWithNoTests) {
+  if (
+    settings.grep &&
+    job.command !== 'print' &&
+    selection.exchanges.length === 0 &&
+    !settings.passWithNoTests &&
+    !mayMeanScenarios(job, files, docset.coverage.annotations.testparams !== undefined)
+  ) {
     throw new UsageError(`Nothing selected: no exchange of the docs fits \`${settings.grep.source}\``);
   }
   if (job.command !== 'check') refuseClashes(job.outputs, settings.fixtures, docset.files?.keys() ?? []);

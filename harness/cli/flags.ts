@@ -184,6 +184,18 @@ export const flags = {
     config: true,
     summary: 'Read blocks with one of these tags ([TAGS=a,b] to [END]), too; all others are left out',
   },
+  scenarios: {
+    kind: 'list',
+    value: 'FILE_OR_GLOB',
+    only: ['run', 'replay', 'plan'],
+    summary: 'Files of scenarios, ours or of API Doctor, beside those that lie in the docs (*.scenarios.yaml)',
+  },
+  tag: {
+    kind: 'list',
+    value: 'TAG,…',
+    only: ['run', 'replay', 'plan'],
+    summary: 'Only scenarios and exchanges with one of these tags',
+  },
   fix: {
     kind: 'switch',
     only: ['check', 'run'],
@@ -262,6 +274,13 @@ export const flags = {
     kind: 'switch',
     only: 'init',
     summary: 'A patch, on standard output, that annotates plain docs where that is sure',
+  },
+  'from-apidoctor': {
+    kind: 'option',
+    value: 'DIR',
+    only: 'init',
+    summary:
+      'Turn scenarios, accounts and other config of API Doctor below DIR into ours; what cannot be turned is listed',
   },
   write: { kind: 'switch', only: 'init', summary: 'With --annotate: edit the pages themselves' },
   cache: {

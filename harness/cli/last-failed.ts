@@ -2,18 +2,27 @@ import path from 'node:path';
 import { readLastRun, writeLastRun } from '../files/last-run.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { ExchangeResult } from '../model/report.ts';
+import { stepsOf, type Scenario } from '../model/scenario.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Job } from './job.ts';
 import { chooseTarget, targetName } from './target.ts';
 
-/** With `--last-failed`, those of the exchanges that failed when this target was last asked; else all. */
-export function lastFailed(job: Job, exchanges: readonly PagedExchange[]): readonly PagedExchange[] {
+/** What a run asks for. */
+interface Asked {
+  readonly exchanges: readonly PagedExchange[];
+  readonly scenarios: readonly Scenario[];
+}
+
+/** With `--last-failed`, those of the exchanges that failed when this target was last asked, and scenarios of which a step did; else all. */
+export function lastFailed(job: Job, { exchanges, scenarios }: Asked): Asked {
   const { settings } = job;
-  if (!settings.lastFailed) return exchanges;
+  if (!settings.lastFailed) return { exchanges, scenarios };
   const target = targetName(chooseTarget(settings));
   const failed = readLastRun(fileOf(job))?.get(target);
-  const chosen = exchanges.filter(({ id }) => failed?.has(id));
-  if (chosen.length > 0 || settings.passWithNoTests) return chosen;
+  const again = scenarios.filter((scenario) => stepsOf(scenario).some(({ exchange }) => failed?.has(exchange.id)));
+  const goals = new Set(again.flatMap(({ covers }) => covers));
+  const chosen = exchanges.filter(({ id }) => failed?.has(id) || goals.has(id));
+  if (chosen.length + again.length > 0 || settings.passWithNoTests) return { exchanges: chosen, scenarios: again };
   throw new UsageError(
     failed === undefined
       ? `Nothing selected: no failure of a run against ${target} is remembered`

@@ -76,7 +76,7 @@ export async function openTarget(
     throw error;
   });
   const { liveTarget } = await import('../replay/live.ts');
-  const target = liveTarget({
+  const live = liveTarget({
     base: url,
     timeout,
     proxies,
@@ -86,6 +86,9 @@ export async function openTarget(
     ...(named?.concurrency === undefined ? {} : { concurrency: named.concurrency }),
     ...(named?.rate === undefined ? {} : { rate: named.rate }),
   });
+  const { transformations } = named ?? {};
+  const target =
+    transformations === undefined ? live : (await import('../replay/transform.ts')).transformed(live, transformations);
   return {
     target,
     ...(signedIn === undefined ? {} : { headersOf: signedIn.headersOf }),

@@ -4,10 +4,11 @@ import type { PagedExchange } from '../model/fixture.ts';
 import type { Target } from '../model/http.ts';
 import type { Redactor } from '../model/redact.ts';
 import type { Resource } from '../model/resource.ts';
-import { chooseAccount } from '../replay/accounts.ts';
+import { ownSteps, stepsOf, type Scenario } from '../model/scenario.ts';
+import { chooseAccount, type Account } from '../replay/accounts.ts';
 import { withAccount } from './account.ts';
 import { needing } from './accounts.ts';
-import type { Job } from './job.ts';
+import { say, type Job } from './job.ts';
 import { closeJournal, journalOf } from './journal.ts';
 import { remember } from './last-failed.ts';
 import { ledgerOf, sayLeft } from './left.ts';
@@ -24,6 +25,7 @@ export interface Sending {
   /** Every exchange of the docs: the mock answers for all of them, and twins are found among all. */
   readonly all: readonly PagedExchange[];
   readonly resources: readonly Resource[];
+  readonly scenarios: readonly Scenario[];
 }
 
 /** What came of it, and the target's name. */
@@ -41,10 +43,17 @@ export interface Sent {
 }
 
 /** Sends exchanges to the chosen target and judges the answers. */
-export async function send(job: Job, { exchanges, all, resources }: Sending): Promise<Sent> {
+export async function send(job: Job, { exchanges, all, resources, scenarios: meant }: Sending): Promise<Sent> {
   const { settings, streams } = job;
   if (exchanges.length > MANY) spareMemory();
   const choice = chooseTarget(settings);
+  // A mock has no state that could be brought about: what is documented is asked for as it is.
+  const scenarios = choice.url === undefined ? [] : meant;
+  if (meant.length > scenarios.length)
+    await say(
+      job,
+      `${meant.length === 1 ? 'A scenario is' : `${meant.length} scenarios are`} left out: they are played against a service alone`,
+    );
   const { conform } = await import('../conform.ts');
   const journal = await journalOf(job, choice);
   const limit = timeLimit(job, choice);
@@ -52,12 +61,22 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
   const limited = { ...job, streams: { ...streams, signal } };
   const { redactor } = job;
   const secrets = { secret: redactor.register, redacted: redactor.text };
-  const opened = await openTarget(choice, { job: limited, all, ...secrets, needed: needing(exchanges) });
+  const steps = ownSteps(scenarios).map(({ exchange }) => exchange);
+  const named = scenarios.flatMap(stepsOf).flatMap(({ account }) => account ?? []);
+  const needed = (claims: readonly Account[]): string[] => [
+    ...needing([...exchanges, ...steps])(claims),
+    ...named.filter((name) => claims.some((claim) => claim.name === name)),
+  ];
+  const opened = await openTarget(choice, { job: limited, all, ...secrets, needed });
   await warnOfShort(job);
   const { target, headersOf } = opened;
   const { openRecorder } = settings.har === undefined ? {} : await import('./har.ts');
-  const recorder = openRecorder?.(job, { file: settings.har!, exchanges: all, ...(headersOf && { headersOf }) });
-  const phase = job.progress.begin('Replaying', exchanges.length);
+  const recorder = openRecorder?.(job, {
+    file: settings.har!,
+    exchanges: [...all, ...steps],
+    ...(headersOf && { headersOf }),
+  });
+  const phase = job.progress.begin('Replaying', exchanges.length + steps.length);
   const ledger = ledgerOf(job, choice);
   // Until it has come to its end, it may have to be gone on with.
   let isKept = true;
@@ -70,6 +89,7 @@ export async function send(job: Job, { exchanges, all, resources }: Sending): Pr
         ),
       all,
       resources,
+      ...(scenarios.length === 0 ? {} : { scenarios }),
       workers: settings.workers,
       timeout: choice.timeout,
       values: choice.values,

@@ -95,6 +95,15 @@ export interface Settings {
   readonly cache: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Files of scenarios, each with the folder its path counts from; and what the config says itself, by its index there. */
+  readonly scenarios: {
+    readonly files: readonly { readonly written: string; readonly folder: string }[];
+    readonly own: readonly { readonly index: number; readonly value: unknown }[];
+  };
+  /** Tags of the scenarios and exchanges that are asked for. */
+  readonly tag: readonly string[];
+  /** Where API Doctor's config lies, for `init`; empty for here. */
+  readonly fromApiDoctor?: string;
   /** Tags whose blocks are read. */
   readonly tags: readonly string[];
   /** Headings that pages are to have, by page type. */
@@ -137,7 +146,7 @@ export function environmentValues(environment: Environment): FlagValues {
 export function settingsOf(
   { flags }: Arguments,
   environment: FlagValues,
-  { config, folder, file, outline, tables, matchers = [] }: LoadedConfig,
+  { config, folder, file, outline, tables, matchers = [], accounts = {} }: LoadedConfig,
   cwd: string,
 ): Settings {
   const said = { ...environment, ...flags };
@@ -199,13 +208,16 @@ export function settingsOf(
     cache: values.cache ?? true,
     quiet: values.quiet ?? false,
     verbose: values.verbose ?? false,
+    scenarios: scenariosOf(config, folder, values.scenarios ?? [], cwd),
+    tag: values.tag ?? [],
+    ...optional('fromApiDoctor', values['from-apidoctor']),
     tags: values.tags ?? [],
     ...optional('outline', outline),
     ...optional('tables', tables),
     requiredFrontMatter: config.requiredFrontMatter ?? [],
     values: checkedValues(config.values ?? {}, 'values'),
     links: said.links === false ? false : (config.links ?? true),
-    targets: checkedTargets(config.targets ?? {}),
+    targets: checkedTargets({ ...accounts, ...config.targets }),
     matchers,
     rules: checkedRules(config.rules ?? {}, 'rules'),
     overrides: (config.overrides ?? []).map((override, at) => {
@@ -227,6 +239,22 @@ export function settingsOf(
 /** Does the name of a target say that it is a recording? */
 export function isRecording(target: string): boolean {
   return /\.har$/i.test(target) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(target);
+}
+
+function scenariosOf(
+  { scenarios = [] }: Config,
+  folder: string,
+  flags: readonly string[],
+  cwd: string,
+): Settings['scenarios'] {
+  const said = [scenarios].flat() as readonly unknown[];
+  return {
+    files: [
+      ...said.flatMap((each) => (typeof each === 'string' ? [{ written: each, folder }] : [])),
+      ...flags.map((written) => ({ written, folder: cwd })),
+    ],
+    own: said.flatMap((value, index) => (typeof value === 'string' ? [] : [{ index, value }])),
+  };
 }
 
 function initialValues(): FlagValues {

@@ -2,14 +2,17 @@ import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { Shard } from '../model/report.ts';
 import type { Resource } from '../model/resource.ts';
+import { ownSteps, stepsOf, type Scenario } from '../model/scenario.ts';
 import { cut, cutStamp } from '../model/shard.ts';
 import { groupsOf } from '../replay/flow/groups.ts';
 import type { Job } from './job.ts';
 import { keysOf } from './left.ts';
+import { chooseTarget } from './target.ts';
 
 /** The exchanges that are this shard's, and which shard that is; all of them where the run is not parted. */
 export interface Share {
   readonly exchanges: readonly PagedExchange[];
+  readonly scenarios: readonly Scenario[];
   readonly shard?: Shard;
 }
 
@@ -19,19 +22,39 @@ export interface Share {
  */
 export function shareOf(
   { settings, durations }: Job,
-  exchanges: readonly PagedExchange[],
+  chosen: { readonly exchanges: readonly PagedExchange[]; readonly scenarios: readonly Scenario[] },
   { all, resources }: { readonly all: readonly PagedExchange[]; readonly resources: readonly Resource[] },
 ): Share {
   const { shard, links, values, target, targets } = settings;
-  if (shard === undefined) return { exchanges };
+  if (shard === undefined) return chosen;
   const named = Object.hasOwn(targets, target) ? targets[target]!.values : undefined;
-  const groups = groupsOf(exchanges, { all, links, values: { ...values, ...named }, keyOf: keysOf(resources) });
+  // What is played nowhere is no part of what is parted.
+  const scenarios = chooseTarget(settings).url === undefined ? [] : chosen.scenarios;
+  const covered = new Set(scenarios.flatMap(({ covers }) => covers));
+  const plain = chosen.exchanges.filter(({ id }) => !covered.has(id));
+  const goals = chosen.exchanges.filter(({ id }) => covered.has(id));
+  const exchanges = [...plain, ...goals, ...ownSteps(scenarios).map(({ exchange }) => exchange)];
+  const groups = groupsOf(plain, { all, links, values: { ...values, ...named }, keyOf: keysOf(resources) });
+  const index = new Map(exchanges.map(({ id }, at) => [id, at]));
+  // A scenario is played as a whole.
+  const played = scenarios.map((scenario) => [
+    ...new Set(stepsOf(scenario).flatMap(({ exchange }) => index.get(exchange.id) ?? [])),
+  ]);
   const weight = weightsBy(durations, exchanges);
-  const shards = cut(groups, shard.total, weight);
-  const ids = exchanges.map(({ id }) => id);
+  const shards = cut([...groups, ...played], shard.total, weight);
+  const own = new Set(shards[shard.index - 1]!.map((at) => exchanges[at]!.id));
   return {
-    exchanges: shards[shard.index - 1]!.map((at) => exchanges[at]!),
-    shard: { ...shard, exchanges: exchanges.length, cut: cutStamp(shards, ids) },
+    exchanges: chosen.exchanges.filter(({ id }) => own.has(id)),
+    scenarios:
+      scenarios.length === 0 ? chosen.scenarios : scenarios.filter(({ steps }) => own.has(steps[0]!.exchange.id)),
+    shard: {
+      ...shard,
+      exchanges: exchanges.length,
+      cut: cutStamp(
+        shards,
+        exchanges.map(({ id }) => id),
+      ),
+    },
   };
 }
 

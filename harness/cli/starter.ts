@@ -9,11 +9,21 @@ export interface Starter {
   readonly isTypeScript: boolean;
   /** Can a file in this folder import docwright? Else only its types are named, which costs nothing at run time. */
   readonly isInstalled: boolean;
+  /** Further keys, each with its value, that are known from elsewhere. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** The text of a new config file: TypeScript, or JavaScript whose type stands in a comment. */
 export function starterConfig(starter: Starter): string {
-  const { docs, fixtures, reports, pages, promising, isTypeScript, isInstalled } = starter;
+  const { docs, fixtures, reports, pages, promising, isTypeScript, isInstalled, more = {} } = starter;
+  const known = Object.entries(more).map(([key, value]) => `\n  ${key}: ${literal(value)},\n`);
+  const targets = `
+  // The services that are to keep the promises; without \`--target NAME\` our mock answers.
+  // targets: {
+  //   local: { url: 'http://localhost:3000/v1.0' },
+  //   staging: { url: 'https://staging.example.com/v1.0', readOnly: true },
+  // },
+`;
   const body = `{
   // Where the pages are. Found here: ${pages} ${pages === 1 ? 'page' : 'pages'}, ${promising} of them with annotations or examples.
   docs: ${docs.length === 1 ? quoted(docs[0]!) : `[${docs.map(quoted).join(', ')}]`},
@@ -23,13 +33,7 @@ export function starterConfig(starter: Starter): string {
 
   // Where reporters write. Nothing to commit.
   reports: ${quoted(reports)},
-
-  // The services that are to keep the promises; without \`--target NAME\` our mock answers.
-  // targets: {
-  //   local: { url: 'http://localhost:3000/v1.0' },
-  //   staging: { url: 'https://staging.example.com/v1.0', readOnly: true },
-  // },
-
+${known.join('')}${'targets' in more ? '' : targets}
   // What stands for the placeholders of documented requests, such as {user-id}.
   // values: { 'user-id': '42' },
 
@@ -42,6 +46,11 @@ export function starterConfig(starter: Starter): string {
   if (isTypeScript)
     return `import type { Config } from 'docwright';\n\n${about}\nexport default ${body} satisfies Config;\n`;
   return `${about}\n/** @type {import('docwright').Config} */\nexport default ${body};\n`;
+}
+
+/** A JSON value, indented as one of a key. */
+function literal(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
 }
 
 /** A string as TypeScript has it; names of folders may hold anything. */

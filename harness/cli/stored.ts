@@ -6,16 +6,20 @@ import { disablesIn, type Disable } from '../model/disable.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Coverage } from '../model/report.ts';
 import { UsageError } from '../model/usage.ts';
+import { around } from './around.ts';
 import { changedIn } from './changed-blocks.ts';
 import { readDocs, type Docs } from './docs.ts';
 import type { Job } from './job.ts';
 import { spareMemory } from './memory.ts';
 import { select } from './pages.ts';
+import { mayMeanScenarios, type Surroundings } from './scenarios.ts';
 import type { Sending } from './send.ts';
 import { staleFinding } from './stale.ts';
 
 /** What `replay` and `mock` work on. */
-export interface Promises extends Sending {
+export interface Promises extends Omit<Sending, 'scenarios'> {
+  /** Where scenarios may lie. */
+  readonly around: Surroundings;
   readonly coverage: Coverage;
   readonly findings: readonly Finding[];
   readonly disables: readonly Disable[];
@@ -36,26 +40,28 @@ export async function readPromises(job: Job): Promise<Promises> {
   const known = [...new Map(all.map(({ file, id }) => [file, { file, page: `${id.split('#', 1)[0]}.md` }])).values()];
   const chosen = all.length === 0 ? [] : select(known, all, pages, settings.grep, cwd).exchanges;
   const exchanges = changedIn(job, includeReader(cwd))?.(chosen) ?? chosen;
-  if (exchanges.length === 0 && findings.length === 0 && !settings.passWithNoTests) {
+  if (exchanges.length === 0 && findings.length === 0 && !settings.passWithNoTests && !mayMeanScenarios(job)) {
     const folder = fileName(settings.fixtures, cwd);
     const reason =
       all.length === 0 ? `no fixture in \`${folder}\`; run \`docwright compile\` first` : 'no exchange fits';
     throw new UsageError(`Nothing selected: ${reason}`);
   }
   const coverage = { files: 0, annotations: {} };
-  return { exchanges, all, resources, coverage, findings, disables: disablesIn(all), pages: known };
+  return { around: {}, exchanges, all, resources, coverage, findings, disables: disablesIn(all), pages: known };
 }
 
 /** Fixtures from which on memory counts more than a little time. */
 const MANY_FILES = 1000;
 
-async function fromDocs(job: Job, { docset, selection, scope }: Docs): Promise<Promises> {
+async function fromDocs(job: Job, docs: Docs): Promise<Promises> {
+  const { docset, selection, scope } = docs;
   // Schemas are for others; nothing is replayed from them.
   const stale = (await staleFixtures(job.settings.fixtures, docset, scope)).filter(({ isSchema }) => !isSchema);
   const differing = stale.filter(({ kind }) => kind !== 'moved');
   // Where no page has a fixture, nobody keeps any here.
   const kept = stale.filter(({ kind }) => kind === 'missing').length < (scope.only?.size ?? docset.fixtures.size);
   return {
+    around: around(docs),
     exchanges: changedIn(job, includeReader(job.cwd))?.(selection.exchanges) ?? selection.exchanges,
     all: docset.exchanges,
     resources: docset.resources,

@@ -10,7 +10,9 @@ export function readValue(name: FlagName, text: string, where: string): string |
   if (text.trim() === '') throw new UsageError(`Missing value of ${where}, expected ${flag.value}`);
   if (flag.kind === 'number') return readNumber(text, flag.least, where);
   if (flag.kind === 'list')
-    return name === 'reporter' || name === 'tags' || name === 'suppress-rule' ? parts(text, ',') : [text];
+    return name === 'reporter' || name === 'tags' || name === 'tag' || name === 'suppress-rule'
+      ? parts(text, ',')
+      : [text];
   return text;
 }
 

@@ -216,6 +216,7 @@ function exchangeOf(
     ...(annotation.tags === undefined ? {} : { tags: annotation.tags }),
     ...(annotation.apiVersions === undefined ? {} : { apiVersions: annotation.apiVersions }),
     ...(permissions === undefined ? {} : { permissions }),
+    ...(annotation.target === 'action' || annotation.target === 'function' ? { isAction: true } : {}),
     request: promise(one, fitTemplate(one.request, templates)),
     responses: one.responses.map(({ code, response }) => promisedResponse(code, response)),
   };

@@ -40,7 +40,7 @@ export function lineReader(
       const text =
         read instanceof Uint8Array && read.length <= MAX_BYTES
           ? withoutMark(Buffer.from(read.buffer, read.byteOffset, read.length).toString('utf8'))
-          : textOf(path.resolve(cwd, file), /\.(md|json)$/i);
+          : textOf(path.resolve(cwd, file), /\.(md|json|ya?ml)$/i);
       known.set(file, text?.split(/\r\n|\r|\n/));
     }
     return known.get(file);

@@ -29,6 +29,7 @@ const KEYS: Readonly<Record<Key, true>> = {
   permissions: true,
   application: true,
   delegated: true,
+  isAction: true,
   request: true,
   responses: true,
   value: true,

@@ -50,6 +50,10 @@ export interface Config {
   /** Do ids that documented answers show flow from the live answers into later requests? They do where nothing is said. */
   readonly links?: boolean | LinkOptions;
   readonly targets?: Readonly<Record<string, NamedTarget>>;
+  /** Files of accounts as API Doctor has them: each enabled account is a target of its name. */
+  readonly accounts?: string | readonly string[];
+  /** Files of scenarios (paths and globs) beside those in the docs, and scenarios themselves: see docs/scenarios.md. */
+  readonly scenarios?: string | readonly (string | Readonly<Record<string, unknown>>)[];
   /** How grave a breach of a rule is, by its id, `area/*` or `*`; of several that speak of a rule the last counts. `off`: it is not told. */
   readonly rules?: Levels;
   /** The same on some files alone, by globs of paths from this file or from a docs root; they beat `rules`, and later ones earlier ones. */
@@ -119,8 +123,19 @@ export interface NamedTarget {
   readonly rate?: { readonly perSecond: number; readonly burst?: number };
   /** How many further pages of a collection (`nextLink`) are fetched and judged; none where nothing is said. */
   readonly pages?: number;
+  /** Names that the service has for what the docs call otherwise. */
+  readonly transformations?: Transformations;
   /** The service under test, where the run is to start it. */
   readonly start?: StartConfig;
+}
+
+/** Parts of property names, each with what stands for it, on the way to the service and back; and what stands before names of actions. */
+export interface Transformations {
+  readonly request?: {
+    readonly properties?: Readonly<Record<string, string>>;
+    readonly actions?: { readonly prefix?: string };
+  };
+  readonly response?: { readonly properties?: Readonly<Record<string, string>> };
 }
 
 /** A secret: itself, a variable of the environment, or a command that prints it. Told to nobody. */

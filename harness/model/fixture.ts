@@ -24,6 +24,8 @@ export interface Exchange {
   readonly apiVersions?: readonly string[];
   /** What the permissions tables of its page ask for. */
   readonly permissions?: Permissions;
+  /** Is it an action or a function, as its annotation says (`target`)? */
+  readonly isAction?: boolean;
   readonly request: PromisedRequest;
   readonly responses: readonly PromisedResponse[];
 }

@@ -33,6 +33,10 @@ export interface SendHints {
   readonly exchange?: string;
   /** Who is to ask, where the target has several accounts. */
   readonly account?: string;
+  /** Do the docs say that it is an action or a function (`target` of its annotation)? */
+  readonly isAction?: boolean;
+  /** Is it to be asked by nobody: without an `Authorization` of the target? */
+  readonly isAnonymous?: boolean;
 }
 
 /** Where requests go. `send` rejects only when no whole answer came; a status such as 500 is an answer. */

@@ -155,6 +155,14 @@ export const rules = {
   'suppression/stale': { severity: 'warning', summary: 'What is suppressed is still found.' },
   'config/matcher': { severity: 'warning', summary: 'Matchers of the config speak of what the docs promise.' },
 
+  'scenario/unreadable': { severity: 'error', summary: 'Scenarios can be read.' },
+  'scenario/reference': { severity: 'error', summary: 'A scenario names exchanges and steps that are there.' },
+  'scenario/cycle': { severity: 'error', summary: 'No steps use themselves.' },
+  'scenario/expression': { severity: 'error', summary: 'Values of a scenario are data, not programs.' },
+  'scenario/expectation': { severity: 'error', summary: 'An answer has what the scenario expects.' },
+  'scenario/capture': { severity: 'error', summary: 'A capture finds something.' },
+  'scenario/clean-up': { severity: 'error', summary: 'What a scenario clears up is gone.' },
+
   'replay/unanswered': { severity: 'error', summary: 'Every request sent is answered.' },
   'replay/operation': { severity: 'error', summary: 'What a `202` says has begun comes to a good end.' },
   'replay/flaky': { severity: 'note', summary: 'The first answer keeps the promise.' },

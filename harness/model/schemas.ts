@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fits } from './fits.ts';
 
 /** The published JSON Schemas (2020-12), by the name of what they describe. */
-export type SchemaName = 'config' | 'event' | 'fixture' | 'print' | 'report';
+export type SchemaName = 'config' | 'event' | 'fixture' | 'print' | 'report' | 'scenarios';
 
 /** One way in which a value breaks its schema. */
 export interface SchemaFault {

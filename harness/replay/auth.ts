@@ -59,6 +59,7 @@ export function authorized(
     ...inner,
     async send(request, signal, hints) {
       if (new URL(request.url).origin !== home) return inner.send(request, signal, hints);
+      if (hints?.isAnonymous) return inner.send(withHeaders(request, withoutAccount(current)), signal, hints);
       if (!standing.isOut()) await refreshed(signal);
       if (standing.isOut()) throw new RefusedError(refusal(name, standing.why()), REMEDY);
       const used = current;
@@ -131,6 +132,11 @@ function refusal(name: string | undefined, why: string | undefined): string {
 }
 
 const REMEDY = 'look after the account of the target';
+
+/** What the target is always sent, but who asks. */
+function withoutAccount(headers: readonly Header[]): readonly Header[] {
+  return headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+}
 
 /** Ours beat what stands in the request: a page cannot say who asks. */
 function withHeaders(request: RequestMessage, headers: readonly Header[]): RequestMessage {

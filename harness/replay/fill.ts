@@ -18,13 +18,14 @@ export interface Filler {
 
 /** A filler of a request with these ids. `<name>` counts only as a whole segment or parameter value. */
 export function filler(supply: Supply, uses: readonly Use[], sampleKeys: readonly string[] = []): Filler {
-  const { value } = supply;
+  const { value, asPath } = supply;
+  const spelling = (text: string): string => (asPath?.has(text) ? encodePath(text) : encode(text));
   const inBody = uses.filter((use) => use.in === 'body');
   const inQuery = uses.filter((use) => use.in === 'query');
-  const samples = (text: string, encoded: (value: string) => string): string => {
+  const samples = (text: string, spell: (value: string) => string): string => {
     const key = sampleKeys.find((each) => each !== '' && text.includes(each));
     const sample = key === undefined ? undefined : supply.sample(key);
-    return sample === undefined ? text : text.replaceAll(key!, () => encoded(sample));
+    return sample === undefined ? text : text.replaceAll(key!, () => spell(sample));
   };
   const text = (written: string): string => written.replace(PLACEHOLDER, (whole, name: string) => value(name) ?? whole);
   return {
@@ -33,11 +34,11 @@ export function filler(supply: Supply, uses: readonly Use[], sampleKeys: readonl
     segment(raw, here, pathWith) {
       const [use] = here;
       if (use?.in === 'segment') {
-        const found = supply.literal(use, (each) => pathWith(encode(each)));
-        return found === undefined ? samples(raw, encode) : encode(found);
+        const found = supply.literal(use, (each) => pathWith(spelling(each)));
+        return found === undefined ? samples(raw, spelling) : spelling(found);
       }
       if (use?.in === 'key') return keys(raw, here, supply, pathWith);
-      return samples(placeholders(raw, value, pathWith), encode);
+      return samples(placeholders(raw, value, spelling, pathWith), spelling);
     },
     parameter(raw) {
       const equals = raw.indexOf('=');
@@ -45,7 +46,7 @@ export function filler(supply: Supply, uses: readonly Use[], sampleKeys: readonl
       const use = inQuery.find((each) => each.name === decoded(name) && each.literal === decoded(written));
       const found = use && supply.literal(use);
       if (found !== undefined) return `${name}=${encode(found)}`;
-      return samples(placeholders(raw, value), encode);
+      return samples(placeholders(raw, value, encode), encode);
     },
     bodyText(key, written) {
       const use = inBody.find((each) => each.name === key && written.includes(each.literal));
@@ -62,13 +63,18 @@ export function filler(supply: Supply, uses: readonly Use[], sampleKeys: readonl
 /** Not `{"a":1}`, not `{{name}}`, not `{0}`: those belong to the text. */
 const PLACEHOLDER = /(?<!\{)\{(\s*[A-Za-z_][\w .|/@-]*)\}(?!\})/g;
 
-function placeholders(raw: string, value: Supply['value'], pathWith?: PathWith): string {
+function placeholders(
+  raw: string,
+  value: Supply['value'],
+  spelling: (value: string) => string,
+  pathWith?: PathWith,
+): string {
   // The live path with a value in the place of one placeholder of its segment.
   const within = (whole: string): PathWith | undefined =>
-    pathWith && ((each) => pathWith(raw.replace(whole, () => encode(each))));
+    pathWith && ((each) => pathWith(raw.replace(whole, () => spelling(each))));
   const fill = (whole: string, name: string): string => {
     const found = value(name, within(whole));
-    return found === undefined ? whole : encode(found);
+    return found === undefined ? whole : spelling(found);
   };
   return raw.replace(/\{\{?([^{}"']*)\}?\}/g, fill).replace(/(?<=[/=]|^)<([^<>/?&=]*)>(?=[/&]|$)/g, fill);
 }
@@ -112,6 +118,11 @@ function encode(value: string): string {
       ? String.fromCharCode(byte)
       : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
   ).join('');
+}
+
+/** As a part of a path, with all that a path may hold (RFC 3986, 3.3). */
+function encodePath(value: string): string {
+  return encode(value).replace(/%(2F|3A|40|21|24|26|27|28|29|2A|2B|2C|3B|3D)/g, (byte) => decodeURIComponent(byte));
 }
 
 const UNRESERVED = /[A-Za-z0-9\-._~]/;

@@ -9,6 +9,8 @@ import { sentBy } from './auth.ts';
 import { flowOf, type Flow } from './flow/index.ts';
 import { followUp, type FollowUpOptions } from './follow-up.ts';
 import { RefusedError } from './hosts.ts';
+import { limiter, type Limit } from './limiter.ts';
+import { GRACE, lateSignal } from './late.ts';
 import { prepare, type Prepared, type PrepareOptions } from './prepare.ts';
 import { UnrecordedError } from './recording.ts';
 import { unanswered } from './unanswered.ts';
@@ -20,6 +22,8 @@ export interface ReplayOptions extends PrepareOptions, FollowUpOptions, AgainOpt
   readonly workers: number;
   /** Milliseconds for one request and its whole answer. */
   readonly timeout: number;
+  /** Shared with whoever else sends to the target; `workers` places of its own where nothing is said. */
+  readonly limit?: Limit;
   /** How values flow between these exchanges, where it is known already. */
   readonly flow?: Flow;
   /** What an interrupted run knew, and where this one is written down; for live targets. */
@@ -45,10 +49,10 @@ export async function* replay(
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener('abort', onAbort, { once: true });
   const workers = Math.max(1, Math.floor(options.workers));
-  const limit = limiter(workers);
+  const { limit = limiter(workers) } = options;
   const flow = options.flow ?? flowOf(exchanges, target, options);
   // A creation under way is let end, for a moment: what nobody heard of could not be cleaned up.
-  const [late, endLate] = lateSignal(stop.signal);
+  const [late, endLate] = lateSignal(stop.signal, GRACE);
   const awaited = new Set([...flow.waits.values()].flatMap((before) => [...before]));
   const settled = new Map<number, Promise<void>>();
   const ahead: Promise<Observation>[] = [];
@@ -80,28 +84,6 @@ export async function* replay(
 
 const nothing = (): undefined => undefined;
 
-/** Milliseconds that a creation may still take when everything is to stop. */
-const GRACE = 2000;
-
-/** A signal that follows another one somewhat later. */
-function lateSignal(stop: AbortSignal): [late: AbortSignal, end: () => void] {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  let timer: NodeJS.Timeout | undefined;
-  const onStop = (): void => {
-    timer = setTimeout(() => controller.abort(stop.reason), GRACE);
-  };
-  if (stop.aborted) onStop();
-  else stop.addEventListener('abort', onStop, { once: true });
-  return [
-    controller.signal,
-    () => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', onStop);
-    },
-  ];
-}
-
 /** Answers held per worker, so that one slow answer does not keep the others from being fetched. */
 const LOOK_AHEAD = 4;
 
@@ -130,7 +112,11 @@ async function observe(
   if (isWrite(sent)) journal?.sending(exchange);
   const number = target.live ? flow.things.asked(exchange, sent, account) : undefined;
   try {
-    const hints = { documented: exchange.responses.map(({ status }) => status), exchange: exchange.id };
+    const hints = {
+      documented: exchange.responses.map(({ status }) => status),
+      exchange: exchange.id,
+      ...(exchange.isAction ? { isAction: true } : {}),
+    };
     const actual = await sendWithin(asked, sent, options.timeout, number === undefined ? stop : late, hints);
     if (target.live) hear(flow, exchange, sent, actual, number, (one) => prepare(one, target, options, flow));
     journal?.heard(exchange, flow.kept(exchange));
@@ -179,22 +165,4 @@ function hear(
     const prepared = ready(deletion);
     if ('request' in prepared) return things.tell(number, prepared.request.url);
   }
-}
-
-/** Runs at most `size` tasks at once, in the order they were given. */
-function limiter(size: number): <T>(task: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (task) => {
-    if (running >= size) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await task();
-    } finally {
-      // The place is handed on, not given back, so that no newcomer slips in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
 }

@@ -33,14 +33,10 @@ export function planOf(
   target: Pick<Target, 'name' | 'live' | 'base'>,
   options: PrepareOptions,
 ): Plan {
-  // Letters and digits pass every encoding; nobody can foresee them.
-  const mark = `docwright${randomUUID().replaceAll('-', '')}`;
-  const labels: string[] = [];
-  const told = (text: string): string =>
-    text.replace(new RegExp(`${mark}n(\\d+)n`, 'g'), (_, number: string) => labels[Number(number)]!);
+  const { mark, told } = marks();
   const unsent = new Set<PagedExchange>();
   const flow = flowOf(exchanges, target, options, {
-    value: (origin) => `${mark}n${labels.push(`{${labelOf(origin)}}`) - 1}n`,
+    value: (origin) => mark(labelOf(origin)),
     isSent: (exchange) => !unsent.has(exchange),
   });
   const never: Target = { ...target, send: () => Promise.reject(new Error('A plan sends nothing')) };
@@ -69,10 +65,21 @@ export function planOf(
   return { requests, links: flow.links, dropped: flow.dropped };
 }
 
+/** Stand-ins for values that only a run brings: letters and digits, which pass every encoding, and which nobody can foresee. */
+export function marks(): { readonly mark: (label: string) => string; readonly told: (text: string) => string } {
+  const secret = `docwright${randomUUID().replaceAll('-', '')}`;
+  const labels: string[] = [];
+  return {
+    mark: (label) => `${secret}n${labels.push(`{${label}}`) - 1}n`,
+    told: (text) => text.replace(new RegExp(`${secret}n(\\d+)n`, 'g'), (_, number: string) => labels[Number(number)]!),
+  };
+}
+
 function labelOf({ kind, from }: Origin): string {
   return kind === 'link' || kind === 'capture' ? from! : `${kind} ${from ?? ''}`.trim();
 }
 
-function once(origins: readonly Origin[]): Origin[] {
+/** Each origin once. */
+export function once(origins: readonly Origin[]): Origin[] {
   return [...new Map(origins.map((origin) => [JSON.stringify(origin), origin])).values()];
 }

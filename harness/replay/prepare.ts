@@ -6,7 +6,7 @@ import { liveBody } from './body.ts';
 import { filler, type Filler } from './fill.ts';
 import { flowOf, type Flow, type FlowOptions, type Origin } from './flow/index.ts';
 import type { Supply } from './flow/supply.ts';
-import { inPath, usesOf } from './flow/uses.ts';
+import { usesOf, type Use } from './flow/uses.ts';
 
 /** What a request may be made of. */
 export interface PrepareOptions extends FlowOptions {
@@ -32,7 +32,7 @@ export function prepare(
   note?: (origin: Origin) => void,
 ): Prepared {
   if (!target.live) return { request: forMock(exchange.request) };
-  return forLive(exchange, target, options, flow.supply(exchange, note));
+  return prepareFrom(exchange, target, options, flow.supply(exchange, note), usesOf(exchange));
 }
 
 function forMock(request: PromisedRequest): RequestMessage {
@@ -46,15 +46,17 @@ function forMock(request: PromisedRequest): RequestMessage {
   };
 }
 
-function forLive(
+/** The request of an exchange as a live target is sent it, made of this supply; `uses` are the ids in it that are to be replaced. */
+export function prepareFrom(
   exchange: PagedExchange,
-  { base, refusal }: Target,
-  { writes, accounts }: PrepareOptions,
+  { base, refusal }: Pick<Target, 'base' | 'refusal'>,
+  { writes, accounts }: Pick<PrepareOptions, 'writes' | 'accounts'>,
   supply: Supply,
+  uses: readonly Use[],
 ): Prepared {
   const { request } = exchange;
-  const fill = filler(supply, usesOf(exchange), request.sampleKeys);
-  const url = supply.whole ? supply.whole.url : liveUrl(request, base, fill);
+  const fill = filler(supply, uses, request.sampleKeys);
+  const url = supply.whole ? supply.whole.url : liveUrl(request, base, fill, uses);
   const headers = headersOf(request, NEVER_LIVE).map(([name, value]): Header => [name, fill.text(value)]);
   const body = liveBody(request.body, fill);
   const refused = url === undefined || supply.whole === undefined ? undefined : refusal?.(url);
@@ -78,7 +80,7 @@ function forLive(
   };
 }
 
-function liveUrl(request: PromisedRequest, base: string | undefined, fill: Filler): string {
+function liveUrl(request: PromisedRequest, base: string | undefined, fill: Filler, uses: readonly Use[]): string {
   const { origin, path, query } = urlParts(request.readAs ?? request.url);
   const { home, prefix } = baseOf(base ?? originOr(origin, 'https://docwright.invalid'));
   const filled: string[] = [];
@@ -87,7 +89,6 @@ function liveUrl(request: PromisedRequest, base: string | undefined, fill: Fille
     const own = wirePath(parts.join('/'));
     return own === prefix || own.startsWith(`${prefix}/`) ? own : prefix + own;
   };
-  const uses = inPath(request);
   path.split('/').forEach((raw, at) => {
     // The first part is what stands before the first slash.
     const here = uses.filter(({ segment }) => segment === at - 1);

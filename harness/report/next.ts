@@ -46,7 +46,8 @@ function values(findings: readonly Finding[]): Step[] {
   const waiting = new Map<string, number>();
   for (const { ruleId, reason } of findings) {
     const missing = ruleId === 'replay/blocked' ? /^Missing (.*), expected before/.exec(reason)?.[1] : undefined;
-    if (missing === undefined || /, (?![^()]*\))/.test(missing)) continue;
+    // What a step of a scenario keeps back waits for what that step lacks.
+    if (missing === undefined || /, (?![^()]*\))/.test(missing) || missing.startsWith('step ')) continue;
     waiting.set(missing, (waiting.get(missing) ?? 0) + 1);
   }
   return [...waiting].map(([missing, count]) => ({

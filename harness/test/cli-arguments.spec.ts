@@ -150,6 +150,8 @@ test('the keys of the config are those of the table', () => {
       'links',
       'matchers',
       'targets',
+      'accounts',
+      'scenarios',
       'tables',
       'outline',
       'requiredFrontMatter',

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { readScenarios } from '../compile/scenarios/index.ts';
 import { conform } from '../conform.ts';
 import { examine } from '../examine.ts';
 import { mockTarget } from '../mock/msw.ts';
@@ -14,7 +15,7 @@ import { workspace } from './workspace.ts';
  *
  *   ````markdown                    a page, `page.md` where no `file=NAME` follows; `bytes=utf-16le` says how it is saved,
  *                                   `times=61` that its one line stands there so many times over
- *   ```json file=NAME               any other file, such as `docwright.config.json`
+ *   ```json file=NAME               any other file, such as `docwright.config.json` or `things.scenarios.yaml`
  *   ```http answer                  what a live target answers to every request; of several one after another, the last for all that follow
  *   ```text answer=none             why no answer comes
  *   ```sh                           commands, run among these files; the report of the last one counts
@@ -133,6 +134,10 @@ async function byLibrary(example: readonly Fence[]): Promise<readonly Finding[]>
   const pages = Object.fromEntries([...files].filter(([name]) => /\.md$/i.test(name)));
   const docset = await compilePages(pages, { tags: [config.tags ?? []].flat() });
   const { exchanges, resources } = docset;
+  const sources = [...files]
+    .filter(([name]) => /\.scenarios\.\w+$/.test(name))
+    .map(([file, text]) => ({ file, text: String(text) }));
+  const { scenarios, findings: ofScenarios } = await readScenarios(sources, exchanges);
   const examined = examine(docset, {
     requiredFrontMatter: config.requiredFrontMatter ?? [],
     ...(config.outline === undefined ? {} : { outline: readOutlines(config.outline).outlines }),
@@ -148,9 +153,10 @@ async function byLibrary(example: readonly Fence[]): Promise<readonly Finding[]>
     forbidBlocked: false,
     match: config.match ?? 'shape',
     retries: config.retries ?? 0,
+    scenarios,
   });
   await target.close?.();
-  return [...docset.findings, ...examined, ...findings];
+  return [...docset.findings, ...ofScenarios, ...examined, ...findings];
 }
 
 function targetOf(example: readonly Fence[]): Target | undefined {

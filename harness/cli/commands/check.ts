@@ -1,5 +1,6 @@
 import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
+import { around } from '../around.ts';
 import { changedOf } from '../changed.ts';
 import { deliver, type Outcome } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
@@ -9,13 +10,18 @@ import { examined } from '../examined.ts';
 import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
 import { judging } from '../judging.ts';
+import { chooseScenarios, hasScenarios } from '../scenarios.ts';
 import { unmetMatchers } from '../unmet.ts';
 
 /** `docwright check`: docs against themselves, no network. */
 export async function checkCommand(job: Job): Promise<number> {
   const found = await findDocs(job);
   if (job.settings.watch) return (await import('../watch.ts')).watchDocs(job, found, outcomeOf);
-  if (job.settings.fix === undefined) return unlessUnchanged(job, found, 'reports', checkFound);
+  if (job.settings.fix === undefined) {
+    // What lies beside the pages is no part of what is remembered of them.
+    if (hasScenarios(job, found.discovery.files)) return checkFound(job, found);
+    return unlessUnchanged(job, found, 'reports', checkFound);
+  }
   const { mend } = await import('../mend.ts');
   const { seen, failed } = await mend(job, found, outcomeOf);
   const code = await deliver(job, seen);
@@ -29,7 +35,8 @@ async function checkFound(job: Job, found: Found): Promise<number> {
 /** What is found in the docs, as it is to be reported. */
 export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   const changed = await changedOf(job, found, readAndExamine);
-  const { docs, findings } = await readAndExamine(job, found);
+  const { docs, findings: own } = await readAndExamine(job, found);
+  const findings = [...own, ...(await scenarioFaults(job, docs))];
   const { docset, scope } = docs;
   const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
   const selection = { ...docs.selection, exchanges };
@@ -46,6 +53,12 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
     selected: changed?.pages ?? docs.pages,
     sources: scope.sources,
   };
+}
+
+/** What is wrong with the scenarios beside the docs, as far as nothing has to be sent for that. */
+async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]> {
+  if (!hasScenarios(job, docs.known.files)) return [];
+  return (await chooseScenarios(job, docs.docset.exchanges, [], around(docs))).findings;
 }
 
 /** The docs, and all that is found in them. */

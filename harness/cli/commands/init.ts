@@ -31,16 +31,22 @@ export async function initCommand(job: Job): Promise<number> {
 /** Writes the config and tells what to do next; gives the docs it names. */
 async function writeConfig(job: Job): Promise<readonly string[]> {
   const { settings, cwd } = job;
-  const starter = await look(cwd, settings.docsNamed ? settings.docs : undefined);
+  const { fromApiDoctor } = settings;
+  const found = await look(cwd, settings.docsNamed ? settings.docs : undefined);
+  const turned =
+    fromApiDoctor === undefined
+      ? undefined
+      : await (await import('../from-apidoctor.ts')).fromApiDoctorFolder(job, fromApiDoctor);
+  const starter = { ...found, ...(turned === undefined ? {} : { more: { ...turned } }) };
   const { docs, pages, promising, isTypeScript } = starter;
   const name = `docwright.config.${isTypeScript ? 'ts' : 'mjs'}`;
   await writeWithin(cwd, name, starterConfig(starter));
   await say(job, `Written: ${name}`);
   if (settings.config !== undefined) await say(job, `Here it goes before ${fileName(settings.config, cwd)}`);
-  const found = `${pages} ${pages === 1 ? 'page' : 'pages'}, ${promising} with annotations or examples`;
+  const about = `${pages} ${pages === 1 ? 'page' : 'pages'}, ${promising} with annotations or examples`;
   if (pages === 0)
     await say(job, `No page found; the config says \`${docs.join('`, `')}\`, change it to where they are`);
-  else await say(job, `Docs: ${docs.join(', ')} (${found})`);
+  else await say(job, `Docs: ${docs.join(', ')} (${about})`);
   if (!settings.annotate) await say(job, 'Next: docwright run; docwright init --annotate finds what can be annotated');
   return docs;
 }

@@ -2,11 +2,13 @@ import type { KeySource } from '../../model/config.ts';
 import { requestLine, type PagedExchange } from '../../model/fixture.ts';
 import { planOf, type Plan, type PlannedRequest } from '../../replay/plan.ts';
 import type { Link, Origin } from '../../replay/flow/index.ts';
+import type { PlannedScenario } from '../../replay/scenario/plan.ts';
 import { azureOAuth, grantOf, sourcesOf } from '../account-sources.ts';
 import { accountsOf, claimsIn, faultsOf, type NamedAccount } from '../accounts.ts';
 import { forTerminal, type Job } from '../job.ts';
 import { lastFailed } from '../last-failed.ts';
 import { keysOf } from '../left.ts';
+import { chooseScenarios, type Chosen } from '../scenarios.ts';
 import type { Environment } from '../settings.ts';
 import { shareOf } from '../shard.ts';
 import { readPromises } from '../stored.ts';
@@ -15,8 +17,9 @@ import { chooseTarget, targetName } from '../target.ts';
 /** `docwright plan`: what a replay would send, in its order, and where each value comes from; sends nothing. */
 export async function planCommand(job: Job): Promise<number> {
   const { settings, streams, environment, version } = job;
-  const { exchanges: read, all, resources } = await readPromises(job);
-  const exchanges = lastFailed(job, shareOf(job, read, { all, resources }).exchanges);
+  const { exchanges: read, all, resources, around } = await readPromises(job);
+  const chosen = await chooseScenarios(job, all, read, around);
+  const { exchanges: asked, scenarios } = lastFailed(job, shareOf(job, chosen, { all, resources }));
   const choice = chooseTarget(settings);
   const base = choice.url === undefined ? undefined : withoutUser(choice.url);
   const target = {
@@ -33,7 +36,7 @@ export async function planCommand(job: Job): Promise<number> {
       return fault === undefined || !account.claims ? account : { ...account, claims: { ...account.claims, fault } };
     }),
   );
-  const plan = planOf(exchanges, target, {
+  const options = {
     values,
     writes,
     environment,
@@ -41,15 +44,33 @@ export async function planCommand(job: Job): Promise<number> {
     all,
     keyOf: keysOf(resources),
     ...(claims === undefined ? {} : { accounts: claims }),
-  });
+  };
+  const covered = new Set(target.live ? scenarios.flatMap(({ covers }) => covers) : []);
+  const exchanges = asked.filter(({ id }) => !covered.has(id));
+  const plan = planOf(exchanges, target, options);
+  const plays =
+    target.live && scenarios.length > 0
+      ? (await import('../../replay/scenario/plan.ts')).planScenarios(scenarios, exchanges, target, options)
+      : [];
   const carried = accounts.flatMap((account) => carriedBy(account, environment));
   if (settings.json) {
     const document = { schemaVersion: 1, tool: { name: 'docwright', version }, target: target.name, writes, carried };
-    streams.stdout.write(`${JSON.stringify(job.redactor.known({ ...document, ...asJson(plan) }), null, 2)}\n`);
+    streams.stdout.write(
+      `${JSON.stringify(job.redactor.known({ ...document, ...asJson(plan), ...(plays.length === 0 ? {} : { scenarios: plays.map(scenarioJson) }) }), null, 2)}\n`,
+    );
   } else
-    for (const line of asText(plan, target.name, carried))
+    for (const line of [
+      ...asText(plan, target.name, carried),
+      ...plays.flatMap((each) => [...scenarioText(each)]),
+      ...leftOut(chosen, target.live),
+    ])
       streams.stdout.write(`${await forTerminal(job.redactor.known(line))}\n`);
-  const isBlocked = plan.requests.some(({ request }) => request === undefined);
+  for (const { file, line, column, reason } of chosen.findings)
+    streams.stderr.write(
+      `docwright: ${await forTerminal(job.redactor.text(`${file}:${line}:${column}  ${reason}`))}\n`,
+    );
+  const steps = plays.flatMap((each) => each.steps);
+  const isBlocked = [...plan.requests, ...steps].some(({ request }) => request === undefined);
   return settings.forbidBlocked && isBlocked ? 1 : 0;
 }
 
@@ -76,6 +97,51 @@ function asJson({ requests, links, dropped }: Plan): object {
     links: links.map(edge),
     dropped: dropped.map(edge),
   };
+}
+
+function scenarioJson({ scenario, steps }: PlannedScenario): object {
+  return {
+    id: scenario.id,
+    name: scenario.name,
+    tags: scenario.tags,
+    steps: steps.map(({ exchange, step, request, missing, origins, isCleanup }) => {
+      const { method, url } = request ?? exchange.request;
+      return {
+        id: exchange.id,
+        file: step.place.file,
+        line: step.place.position.start.line,
+        sent: request !== undefined,
+        cleanup: isCleanup,
+        method,
+        url,
+        headers: (request?.headers ?? []).map(([name, value]) => ({ name, value })),
+        values: origins,
+        captures: step.capture.map(({ name }) => name),
+        missing,
+      };
+    }),
+  };
+}
+
+function* scenarioText({ scenario, steps }: PlannedScenario): Generator<string> {
+  yield `Scenario ${scenario.name}, ${scenario.place.file}:${scenario.place.position.start.line}, its steps in this order:`;
+  for (const { step, exchange, request, missing, origins, isCleanup } of steps) {
+    const { method, url } = request ?? exchange.request;
+    yield `  ${isCleanup ? 'at its end: ' : ''}${request ? '' : 'not sent: '}${method} ${url}`;
+    yield `    ${step.label}, ${step.place.file}:${step.place.position.start.line}`;
+    for (const [name, value] of request?.headers ?? []) yield `    ${name}: ${value}`;
+    for (const origin of origins) yield `    ${originText(origin)}`;
+    for (const { name, of, at } of step.capture)
+      yield `    {${name}} is captured: ${of === 'header' ? `header ${at}` : at || of}`;
+    for (const each of missing) yield `    missing ${each}`;
+  }
+  yield '';
+}
+
+/** What is not played, and why. */
+function* leftOut({ scenarios, disabled }: Chosen, isLive: boolean): Generator<string> {
+  if (disabled > 0) yield `Not enabled: ${disabled} ${disabled === 1 ? 'scenario' : 'scenarios'}`;
+  if (!isLive && scenarios.length > 0) yield `Not against the mock: ${scenarios.map(({ name }) => name).join(', ')}`;
 }
 
 function edge({ from, to, literal, pointer, isWhole, intoWrite }: Link): object {

@@ -1,10 +1,12 @@
 import { byPlace } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
+import { around } from '../around.ts';
 import { changedOf } from '../changed.ts';
 import { deliver } from '../deliver.ts';
 import { lastFailed } from '../last-failed.ts';
 import { readDocs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
+import { chooseScenarios } from '../scenarios.ts';
 import type { Job } from '../job.ts';
 import { examined } from '../examined.ts';
 import { findingsOf } from '../pages.ts';
@@ -24,23 +26,24 @@ export async function runCommand(job: Job): Promise<number> {
     job.settings.onlyChanged === undefined
       ? undefined
       : await changedOf(job, mended?.found ?? (await findDocs(job)), readAndExamine);
-  const chosen = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
+  const meant = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
+  const chosen = await chooseScenarios(job, docset.exchanges, meant, around(docs));
   const share = shareOf(job, chosen, { all: docset.exchanges, resources: docset.resources });
   const { shard } = share;
-  const exchanges = lastFailed(job, share.exchanges);
+  const { exchanges, scenarios } = lastFailed(job, share);
   const files = job.settings.lastFailed ? { files: new Set(exchanges.map(({ file }) => file)) } : {};
   // The docs are examined as a whole whatever the shard; only what is said of an exchange belongs to one.
-  const selection = { ...docs.selection, ...files, exchanges: shard === undefined ? exchanges : chosen };
+  const selection = { ...docs.selection, ...files, exchanges: shard === undefined ? exchanges : chosen.exchanges };
   await store(job, docs);
-  const whole = [...docset.findings, ...(await examined(job, docs)), ...unmetMatchers(job, docset)];
+  const whole = [...docset.findings, ...(await examined(job, docs)), ...unmetMatchers(job, docset), ...chosen.findings];
   // What a change has caused may stand on exchanges that it did not touch.
   const told = changed === undefined ? selection : docs.selection;
   const found = ownFindings(
     findingsOf(changed?.findingsOf(whole.toSorted(byPlace)) ?? whole, scope.sources, docset.exchanges, told),
-    chosen,
+    chosen.exchanges,
     share,
   );
-  const sent = await send(job, { exchanges, all: docset.exchanges, resources: docset.resources });
+  const sent = await send(job, { exchanges, scenarios, all: docset.exchanges, resources: docset.resources });
   const code = await deliver(job, {
     target: sent.target,
     ...(shard === undefined ? {} : { shard }),
@@ -55,7 +58,7 @@ export async function runCommand(job: Job): Promise<number> {
     operations: () => operationsOf(docset.pages, docset.exchanges),
     ...(sent.timedOut === undefined ? {} : { timedOut: sent.timedOut }),
     ...(sent.refused === undefined ? {} : { refused: sent.refused }),
-    selected: exchanges.length,
+    selected: sent.results.length,
     sources: scope.sources,
   });
   return mended?.failed && code < 2 ? 2 : code;

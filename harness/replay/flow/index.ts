@@ -47,12 +47,21 @@ export interface Flow {
   readonly links: readonly Link[];
   readonly dropped: readonly Link[];
   readonly things: Things;
+  /** Every exchange of the docs, as far as it is known. */
+  readonly documented: readonly PagedExchange[];
   /** Documented deletions of what this exchange creates. */
   deletions(exchange: PagedExchange): readonly PagedExchange[];
   /** By the number of a thing, those that were made with its help, as far as values flowed. */
   dependents(): (number: number) => readonly number[];
   /** What the request of an exchange is made of. */
   supply(exchange: PagedExchange, note?: (origin: Origin) => void): Supply;
+  /** What a request is made of that is no part of the flow: values of its own before those of the config, and no links. */
+  supplyFrom(
+    exchange: PagedExchange,
+    own: ReadonlyMap<string, Known>,
+    asPath: ReadonlySet<string>,
+    note?: (origin: Origin) => void,
+  ): Supply;
   /** Keeps of an answer what others wait for. */
   keep(exchange: PagedExchange, sent: RequestMessage, actual: ResponseMessage): void;
   /** What was kept of it, by pointer. */
@@ -111,6 +120,7 @@ export function flowOf(
     links,
     dropped: droppedLinks,
     things,
+    documented: options.all ?? exchanges,
     deletions: (exchange) => deletions.get(exchange) ?? [],
     dependents: () => dependentsOf(things, exchanges, waits),
     supply: (exchange, note = () => undefined) =>
@@ -133,6 +143,24 @@ export function flowOf(
             return isId && value !== undefined && /^\/headers\/location$/i.test(pointer) ? lastId(value) : value;
           },
           thing: (exchangeId) => (showing ? 'any' : things.of(exchangeId)),
+          show: (value, origin) => (showing ? showing.value(origin) : value),
+        },
+      }),
+    supplyFrom: (exchange, own, asPath, note = () => undefined) =>
+      supplyOf({
+        exchange,
+        isWrite: isWrite(exchange.request),
+        isLoopback: isHere,
+        values: new Map([...values, ...own]),
+        own,
+        find: () => undefined,
+        links: [],
+        isCollection,
+        asPath,
+        note,
+        live: {
+          shown: () => undefined,
+          thing: () => undefined,
           show: (value, origin) => (showing ? showing.value(origin) : value),
         },
       }),

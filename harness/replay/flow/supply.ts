@@ -15,6 +15,8 @@ export interface Supply {
   sample(key: string): string | undefined;
   /** What takes the place of the whole URL. */
   readonly whole?: { readonly url: string | undefined };
+  /** Values that are put in a URL as they are, slashes and all. */
+  readonly asPath?: ReadonlySet<string>;
   /** What is missing, as a blocked observation names it, each once. */
   readonly missing: ReadonlySet<string>;
 }
@@ -48,12 +50,15 @@ export interface Circumstances {
   /** Is the target on this machine? Then documented ids are sent as they are. */
   readonly isLoopback: boolean;
   readonly values: ReadonlyMap<string, Known>;
+  /** Names whose values go before every literal, on a target of any kind. */
+  readonly own?: { has(name: string): boolean };
   /** The exchange that a capture names. */
   readonly find: (name: string) => PagedExchange | undefined;
   readonly links: readonly Link[];
   /** Does any exchange ask for this route itself? Then what stands below it is an item. */
   readonly isCollection: (routeKey: string) => boolean;
   readonly live: Live;
+  readonly asPath?: ReadonlySet<string>;
   readonly note: (origin: Origin) => void;
 }
 
@@ -109,6 +114,7 @@ export function supplyOf(at: Circumstances): Supply {
 
   return {
     missing,
+    ...(at.asPath === undefined ? {} : { asPath: at.asPath }),
     value(written, pathWith) {
       const label = written.trim();
       const known = [...new Set([label, ...written.split('|').map((name) => name.trim())])];
@@ -118,6 +124,8 @@ export function supplyOf(at: Circumstances): Supply {
     sample: (key) => (values.has(key) ? named([key], key) : undefined),
     literal(use, pathWith) {
       const { literal } = use;
+      const ownName = at.own && !use.isFixed && namesOf(use).find((name) => at.own!.has(name));
+      if (ownName !== undefined && ownName !== false) return named([ownName], ownName, pathWith);
       if (samples.has(literal) && values.has(literal)) return named([literal], literal, pathWith);
       const link = byLiteral.get(literal);
       if (link !== undefined && !use.isFixed && link.intoWrite !== 'refused') {
@@ -129,7 +137,7 @@ export function supplyOf(at: Circumstances): Supply {
         return live.show(value, origin);
       }
       if (isLoopback || !isParameter(use, at, samples, link)) return undefined;
-      const names = [...(use.name ?? '').split('|').map((name) => name.trim()), literal].filter((name) => name !== '');
+      const names = namesOf(use);
       if (names.some((name) => values.has(name))) return named(names, names[0]!, pathWith);
       if (!isWrite) {
         note({ for: literal, kind: 'literal' });
@@ -143,6 +151,11 @@ export function supplyOf(at: Circumstances): Supply {
     },
     ...(whole === undefined ? {} : { whole: wholeUrl(whole, lack, live, note) }),
   };
+}
+
+/** By what a value for this literal may be named: the parameter of the page's template, the key, the literal itself. */
+function namesOf({ name = '', literal }: Use): string[] {
+  return [...name.split('|').map((each) => each.trim()), literal].filter((each) => each !== '');
 }
 
 /** A URL that a live answer showed; only http and https count. */

@@ -1,0 +1,67 @@
+import type { Fact } from '../model/finding.ts';
+import { requestLine, type PagedExchange } from '../model/fixture.ts';
+import type { ExchangeResult, Outcome } from '../model/report.ts';
+
+/** What became of an exchange, by the response it is judged by; by the first where there is none. */
+export function result(
+  exchange: PagedExchange,
+  outcome: Outcome,
+  status = exchange.responses[0]!.status,
+): ExchangeResult {
+  const { id, title, request, responses } = exchange;
+  const { file, position } = requestLine(exchange);
+  return {
+    id,
+    title,
+    file,
+    line: position.start.line,
+    request: { method: request.method, url: request.url },
+    outcome,
+    expected: once({ status, statuses: responses.map((response) => response.status) }),
+  };
+}
+
+/** Written out, and what many results share kept once: there may be a hundred thousand of them. */
+/** The same of one that was answered. Durations in milliseconds. */
+export function answeredResult(
+  exchange: PagedExchange,
+  outcome: Outcome,
+  by: number | undefined,
+  actual: number,
+  durationMs: number,
+): ExchangeResult {
+  const { id, title, file, line, request, expected } = result(exchange, outcome, by);
+  return { id, title, file, line, request, outcome, expected, actual: once({ status: actual }), durationMs };
+}
+
+/** The same value for equal ones. */
+function once<Value extends object>(value: Value): Value {
+  const text = JSON.stringify(value);
+  const known = ONCE.get(text);
+  if (known !== undefined) return known as Value;
+  if (ONCE.size < MOST_KINDS) ONCE.set(text, value);
+  return value;
+}
+
+const ONCE = new Map<string, object>();
+const MOST_KINDS = 1000;
+
+/** A fact about the sending of an exchange, on its request line. */
+export function about(
+  exchange: PagedExchange,
+  ruleId: 'replay/blocked' | 'replay/not-recorded' | 'replay/unanswered' | 'replay/flaky',
+  reason: string,
+  note: string,
+): Fact {
+  // How often it was tried and how far it came differ; why does not.
+  const cause =
+    ruleId === 'replay/flaky' ? {} : { group: `${ruleId} ${reason.replace(VARYING, '').replace(/\d+/g, '0')}` };
+  return { ruleId, reason, place: requestLine(exchange), exchangeId: exchange.id, note, ...cause };
+}
+
+const VARYING = / \(status [^()]*\)|, \d+ times$/g;
+
+/** Milliseconds, to a tenth. */
+export function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
