@@ -28,7 +28,7 @@ export const commands = {
   report:
     'open the HTML report (--serve: over HTTP); `report merge DIR…` joins shards, `report compare A B` tells what changed',
   explain: 'what a rule means, with an example that breaks it and the mended one: explain RULE',
-  init: 'write a config for this folder; with --annotate, comments for plain docs',
+  init: 'write a config for this folder; with --annotate, comments for plain docs; with --from-apidoctor, what API Doctor was told',
 } as const;
 
 export type Command = keyof typeof commands;

@@ -156,6 +156,16 @@ test('init turns scenarios into YAML that runs in the same way, and says what it
     'config/schema.json',
     '{ "schemaConfig": { "requiredYamlHeaders": ["title"], "baseUrls": [] },\n "checkServiceEnabledBranches": ["main"] }',
   );
+  const account = {
+    name: 'Prod',
+    enabled: true,
+    clientId: 'client',
+    clientSecret: 'kept-by-nobody',
+    tokenService: 'https://login.example.com/token',
+    refreshToken: '$env:REFRESH',
+    serviceUrl: 'https://files.example.com/v1.0',
+  };
+  space.write('tests/accounts.json', JSON.stringify({ accounts: [account] }, null, 2));
   const { unlinkSync } = await import('node:fs');
   unlinkSync(`${space.folder}/docwright.config.json`);
   const { code, stderr } = await space.cli(['init', '--from-apidoctor', '.']);
@@ -169,6 +179,14 @@ test('init turns scenarios into YAML that runs in the same way, and says what it
   expect(stderr).not.toContain('odd.scenarios');
   const config = space.read('docwright.config.mjs');
   expect(config).toContain('"tests/scenarios.scenarios.yaml"');
+  expect(config).toContain('"grant": "refreshToken"');
+  expect(config).not.toContain('kept-by-nobody');
+  expect(stderr).toContain(
+    'not turned: `clientSecret` stands in the file itself; give it in the environment as PROD_CLIENT_SECRET',
+  );
+  // What was written is a config, and its target one that can be planned for.
+  const plan = await space.cli(['plan', '--docs', 'docs', '--target', 'Prod']);
+  expect(plan.stdout, plan.stderr).toContain('would be sent to https://files.example.com/v1.0');
   expect(config).toContain('requiredFrontMatter: [\n    "title"\n  ]');
   expect(config).toContain('tables: "tests/tables.json"');
   expect(space.read('tests/scenarios.scenarios.yaml')).toContain('use: create-file');

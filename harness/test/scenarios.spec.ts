@@ -224,7 +224,7 @@ test('what is never sent clears up nothing; what is made is in the ledger, whate
   expect(found()).toEqual([
     `${file}:12:9 scenario/expectation Unexpected status code \`404\`, expected a success`,
     `${file}:13:61 scenario/clean-up Unexpected status code \`204\`, expected \`418\``,
-    `${file}:15:13 replay/blocked Missing account nobody, expected before this request can be sent`,
+    `${file}:15:13 replay/blocked Missing account nobody, value {nowhere}, expected before this request can be sent`,
   ]);
   expect(
     space.report().exchanges.find(({ id }) => id.endsWith('never begun/2 DELETE /drive/items/none'))?.outcome,
@@ -338,6 +338,40 @@ test('accounts of API Doctor are targets of their names', async () => {
   const plan = await space.cli(['plan', '--docs', 'docs', '--target', 'Prod', '-g', 'get-item']);
   expect(plan.stdout, plan.stderr).toContain(service.url);
   expect(plan.stdout).not.toContain('secret-refresh-token');
+});
+
+test('scenarios per account: the one that is named asks, else the one that has the scopes and tags; nobody has them: blocked', async () => {
+  const right = { bearer: { env: 'FILES_TOKEN' } };
+  const accounts = {
+    reader: { auth: { bearer: 'a token of nobody' }, scopes: ['files.read'], tags: [] },
+    owner: { auth: right, scopes: ['files.read', 'files.write'], tags: ['service.one'] },
+  };
+  configure({}, { auth: undefined, accounts });
+  space.write(
+    'docs/accounts.scenarios.yaml',
+    `scenarios:
+  - name: named
+    steps:
+      - { http: GET /drive, account: reader, expect: { status: 401 } }
+      - { http: GET /drive, account: owner }
+  - name: chosen
+    scopes: [files.write]
+    tags: [service.one]
+    steps: [{ http: GET /drive }]
+  - name: nobody
+    scopes: [files.all]
+    steps: [{ http: GET /drive }]
+`,
+  );
+  const { code, stderr } = await run();
+  expect(code, stderr).toBe(0);
+  expect(space.report().exchanges.map(({ outcome, actual }) => [outcome, actual?.status])).toEqual([
+    ['conforms', 401],
+    ['conforms', 200],
+    ['conforms', 200],
+    ['blocked', undefined],
+  ]);
+  expect(found()).toEqual([expect.stringContaining('replay/blocked Missing scope `files.all`')]);
 });
 
 test('what is hostile does no harm: deep nesting, aliases of aliases, names and values with signs of their own', async () => {
