@@ -16,17 +16,15 @@ export function exchangesOf(count: number, largest = 5000): readonly BenchExchan
   return Array.from({ length: count }, (_, index) => exchange(index, next, largest));
 }
 
-/** Writes them as pages, twenty a page. */
-export async function writePages(folder: string, exchanges: readonly BenchExchange[]): Promise<void> {
+/** Writes them as pages, so many a page. */
+export async function writePages(folder: string, exchanges: readonly BenchExchange[], onAPage = 20): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (let at = 0; at < exchanges.length; at += ON_A_PAGE) {
-    const number = at / ON_A_PAGE;
-    const parts = exchanges.slice(at, at + ON_A_PAGE).map((one, index) => section(one, `e${at + index}`));
+  for (let at = 0; at < exchanges.length; at += onAPage) {
+    const number = at / onAPage;
+    const parts = exchanges.slice(at, at + onAPage).map((one, index) => section(one, `e${at + index}`));
     await writeFile(join(folder, `page-${number}.md`), `# Page ${number}\n\n${parts.join('\n')}`);
   }
 }
-
-const ON_A_PAGE = 20;
 
 /** Shares of a thousand: as in the figures that other tools were measured with. */
 const SHARES = [

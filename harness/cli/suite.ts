@@ -27,6 +27,8 @@ export interface SuiteOptions {
   /** `mock`, a URL, a name of `targets`, or a recording. */
   readonly target?: string;
   readonly baseUrl?: string;
+  /** Only this one of the accounts of the target. */
+  readonly account?: string;
   readonly allowWrites?: boolean;
   readonly allowPullRequestTarget?: boolean;
   readonly forbidBlocked?: boolean;
@@ -116,12 +118,13 @@ function flagsOf({
   forbidBlocked,
   ...rest
 }: SuiteOptions): FlagValues {
-  const { config, fixtures, target, match, timeout } = rest;
+  const { config, fixtures, target, account, match, timeout } = rest;
   const said = {
     docs: docs === undefined ? undefined : [docs].flat(),
     config,
     fixtures,
     target,
+    account,
     match,
     timeout,
     'base-url': baseUrl,
