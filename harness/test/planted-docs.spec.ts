@@ -76,6 +76,7 @@ const NOT_BY_CHECK: Readonly<Partial<Record<RuleId, string>>> = {
   'replay/unanswered': 'an answer',
   'replay/blocked': 'a replay',
   'replay/stale': 'a replay',
+  'replay/not-recorded': 'a recording',
   'replay/operation': 'a replay',
   'fixture/stale': 'the fixtures',
   'fixture/unreadable': 'the fixtures',
@@ -83,6 +84,13 @@ const NOT_BY_CHECK: Readonly<Partial<Record<RuleId, string>>> = {
   'disable/malformed': 'the command, which applies what comments disable',
   'disable/unknown-rule': 'the command, which applies what comments disable',
   'suppression/stale': 'the suppressions file',
+  'scenario/unreadable': 'a file of scenarios',
+  'scenario/reference': 'a file of scenarios',
+  'scenario/cycle': 'a file of scenarios',
+  'scenario/expression': 'a file of scenarios',
+  'scenario/capture': 'a scenario that is played',
+  'scenario/expectation': 'a scenario that is played',
+  'scenario/clean-up': 'a scenario that is played',
 };
 
 /** Faults of how a page is written: in a list or a quote they are others. */
