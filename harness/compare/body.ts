@@ -11,7 +11,8 @@ import { jsonType, lacking, notMatched, type Difference } from './difference.ts'
 import { goesOn, holds, matcherOf, pinsBelow, type Pins } from './matchers.ts';
 import { ITEMS } from './odata.ts';
 import { bodyPlace, promisedJson, propertyPlace } from './place.ts';
-import { compareShape, type Shape } from './shape.ts';
+import { compareShape } from './shape.ts';
+import type { Shape } from './walk.ts';
 import { notEmpty, wholeFault } from './whole.ts';
 
 /** Compares the body of an answer with the documented one: whether there is one, whether it parses, and its shape. */

@@ -1,6 +1,5 @@
-import type { Match } from '../model/config.ts';
-import { MAX_DEPTH, pointerToken } from '../model/json.ts';
-import type { Property, ResourceIndex } from '../model/resource.ts';
+import { MAX_DEPTH } from '../model/json.ts';
+import type { Property } from '../model/resource.ts';
 import { standInType } from '../model/type.ts';
 import {
   foreignType,
@@ -14,48 +13,26 @@ import {
   tooDeep,
   undocumented,
   wrongType,
-  wrongValue,
   type Difference,
   type JsonType,
-  type Spot,
 } from './difference.ts';
 import { foldMoved } from './moved.ts';
-import { goesOn, holds, isAskedFor, matcherOf, namedBelow, pinsBelow, type Pins } from './matchers.ts';
+import { goesOn, holds, isAskedFor, matcherOf, namedBelow, pinsBelow } from './matchers.ts';
+import { controlType, dependsOnData, isControl, isNumberWord, isTypeNote, ownType } from './odata.ts';
+import { compareForm, compareScalar } from './scalar.ts';
+import { typesOf } from './types.ts';
 import {
-  controlType,
-  dependsOnData,
-  isControl,
-  isEntityTagName,
-  isNumberWord,
-  isTypeNote,
-  isUrlName,
-  ownType,
-} from './odata.ts';
-import { ETAG_FORMAT, FORMATS, URL_FORMAT } from './formats.ts';
-import { typesOf, type TypeFacts, type TypeLookup } from './types.ts';
-
-/** What is known of the promise beyond its example. */
-export interface Shape {
-  readonly resources: ResourceIndex;
-  /** Pointers of what the example says it leaves out. */
-  readonly elided: ReadonlySet<string>;
-  readonly truncated: boolean;
-  readonly optional: ReadonlySet<string>;
-  /** What may be null, where the annotation lists it: then nothing else of its objects may that the example does not show so. */
-  readonly nullable: ReadonlySet<string> | undefined;
-  /** The documented type of the objects that `typed` points to: the root, or the items of the collection. */
-  readonly type?: string;
-  /** Another name of that type, by which nobody documents it. */
-  readonly alias?: string;
-  /** `exact`: values are equal too; `schema`: the example does not count. */
-  readonly match?: Match;
-  /** Pointer prefix of the typed objects: empty, or `/value`. */
-  readonly typed: string;
-  /** Are the typed objects the items of the body, which is a list? */
-  readonly isList?: boolean;
-  /** What matchers say of the body. */
-  readonly pins?: Pins | undefined;
-}
+  isElided,
+  promisedPointer,
+  spotOf,
+  tell,
+  type At,
+  type JsonObject,
+  type Promise,
+  type Shape,
+  type Told,
+  type Walk,
+} from './walk.ts';
 
 /**
  * Judges the shape of a body: what the example shows is there, and every value is of the JSON type that the example or the documented
@@ -71,50 +48,6 @@ export function compareShape(expected: unknown, actual: unknown, shape: Shape): 
  */
 export function compareExample(example: unknown, shape: Shape, complete: boolean): Difference[] {
   return judge(undefined, example, shape, { complete });
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/** What the resource says of a value. */
-type Promise = Partial<
-  Pick<Property, 'type' | 'isCollection' | 'nullable' | 'values' | 'format' | 'properties' | 'block' | 'table'> & {
-    /** Never null, whatever the example leaves open. */
-    readonly neverNull: boolean;
-  }
->;
-
-/** One judgement under way. */
-interface Walk {
-  readonly shape: Shape;
-  readonly types: TypeLookup;
-  /** Set where the actual value is the documented example itself. */
-  readonly self: { readonly complete: boolean } | undefined;
-  readonly differences: Told[];
-}
-
-/** A difference that is put into words only where it is told in the end: an item is held against several documented ones. */
-interface Told {
-  readonly ruleId: Difference['ruleId'];
-  readonly words: () => Difference;
-}
-
-/** A value being judged. Pointers are put together only when a difference is told: most values have none. */
-interface At {
-  readonly walk: Walk;
-  readonly up: At | undefined;
-  readonly token: string | number;
-  /** The token of the documented value: another item of an array may document this one; none where the array itself does. */
-  readonly promised: string | number | undefined;
-  readonly promise: Promise | undefined;
-  /** Documented type of the object that holds the value. */
-  readonly owner: string | undefined;
-  /** The annotation's type is that of `top` values: the root, or each of the `items` in the `wrapper`. */
-  readonly role: 'wrapper' | 'items' | 'top' | 'inner';
-  readonly depth: number;
-  /** What matchers say of the value and below it. */
-  readonly pins: Pins | undefined;
-  /** Has a matcher judged the value itself already? */
-  readonly isPinned?: true;
 }
 
 function judge(expected: unknown, actual: unknown, shape: Shape, self: Walk['self']): Difference[] {
@@ -222,88 +155,6 @@ function isSaidElsewhere(got: JsonType, { promise, walk }: At): boolean {
     isCollection ? 'array' : walk.types(type!).json,
   );
   return block !== table && (got === block || got === table);
-}
-
-/** What the documented example breaks itself (a format, an enumeration) is no promise: check tells of it. */
-function compareScalar(expected: unknown, actual: unknown, at: At, standIn: string | undefined): void {
-  const fault = scalarFault(actual, at, standIn);
-  if (!fault || (standIn === undefined && expected !== undefined && scalarFault(expected, at, standIn))) return;
-  tell(at, fault.ruleId, () => wrongValue(spotOf(at), fault.ruleId, fault.as, actual, fault.note));
-}
-
-/** An example in the form of an entity tag or an absolute URL, under a name that promises one, promises that form. */
-function compareForm(expected: string, actual: string, at: At): void {
-  const { token } = at;
-  if (actual === expected || typeof token !== 'string') return;
-  const format =
-    isEntityTagName(token) && ETAG_FORMAT.is(expected)
-      ? ETAG_FORMAT
-      : isUrlName(token) && /^https?:\/\/[^\s{<]/i.test(expected)
-        ? URL_FORMAT
-        : undefined;
-  if (format === undefined || format.is(actual)) return;
-  const as = `${format.as}, as the example shows`;
-  tell(at, 'property/format', () =>
-    wrongValue(spotOf(at), 'property/format', as, actual, 'Return the form that the example shows, or mend it.'),
-  );
-}
-
-interface ScalarFault {
-  readonly ruleId: 'property/type' | 'property/enum' | 'property/format';
-  /** What is expected instead. */
-  readonly as: string;
-  readonly note: string;
-}
-
-function scalarFault(value: unknown, { promise, walk }: At, standIn: string | undefined): ScalarFault | undefined {
-  const named = promise?.type ?? standIn;
-  const type = named === undefined ? undefined : walk.types(named);
-  if (typeof value === 'number') {
-    const as = numberFault(value, type);
-    const note = 'Return the documented type, or mend the documented response.';
-    return as === undefined ? undefined : { ruleId: 'property/type', as, note };
-  }
-  if (typeof value !== 'string') return undefined;
-  const values = promise?.values;
-  // The members of flags are written with commas between them (OData JSON Format 4.01, 7.1).
-  if (
-    values &&
-    values.length > 0 &&
-    !values.includes(value) &&
-    !(walk.self && isNoValue(value)) &&
-    !(value.includes(',') && value.split(',').every((part) => values.includes(part.trim())))
-  )
-    return {
-      ruleId: 'property/enum',
-      as: `one of ${values.map((each) => `\`${each}\``).join(', ')}`,
-      note: 'Return a documented value, or document this one.',
-    };
-  const format = promise?.format === 'url' && type?.json === 'string' ? URL_FORMAT : type?.format;
-  if (format && !format.is(value) && !(walk.self && (isNoValue(value) || isShortened(value, format))))
-    return {
-      ruleId: 'property/format',
-      as: format.as,
-      note: 'Return the documented format, or mend the documented type.',
-    };
-  return undefined;
-}
-
-/** What a number should be that its type does not hold; `1e999` is more than any double. */
-function numberFault(value: number, type: TypeFacts | undefined): string | undefined {
-  if (type?.isInteger && !Number.isInteger(value)) return 'an integer';
-  const [least, greatest] = type?.range ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
-  return value >= least && value <= greatest ? undefined : `a number from ${least} to ${greatest}`;
-}
-
-/** `"state-value"`, or the word of its type, is how docs write that some value stands there. */
-function isNoValue(text: string): boolean {
-  return /^(?:[\w-]+-value|string|timestamp)$/.test(text);
-}
-
-/** Docs may show the day of a date-time alone, and a URL as a placeholder; answers may not. */
-function isShortened(text: string, format: { readonly as: string }): boolean {
-  if (format === FORMATS.DateTimeOffset) return FORMATS.Date!.is(text);
-  return format === URL_FORMAT && (/^([<{].*[>}]|string|url|)$/i.test(text) || /\.{3}|…/.test(text));
 }
 
 function compareObject(expected: JsonObject | undefined, actual: JsonObject, at: At): void {
@@ -514,30 +365,9 @@ function mayBeNull({ promise, walk, promised }: At): boolean {
   return promise?.nullable === true || walk.shape.nullable?.has(String(promised)) === true;
 }
 
-function isElided(at: At): boolean {
-  return at.walk.shape.elided.size > 0 && at.walk.shape.elided.has(promisedPointer(at));
-}
-
 /** Type words begin with a capital: most values need no closer look. */
 function standInOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 60) return undefined;
   const first = value.charCodeAt(0);
   return first >= 65 && first <= 90 ? standInType(value) : undefined;
-}
-
-function tell(at: At, ruleId: Difference['ruleId'], words: () => Difference): void {
-  at.walk.differences.push({ ruleId, words });
-}
-
-function spotOf(at: At): Spot {
-  return { pointer: actualPointer(at), promised: promisedPointer(at), owner: at.owner };
-}
-
-function actualPointer(at: At): string {
-  return at.up === undefined ? '' : `${actualPointer(at.up)}/${pointerToken(at.token)}`;
-}
-
-function promisedPointer(at: At): string {
-  if (at.up === undefined) return '';
-  return at.promised === undefined ? promisedPointer(at.up) : `${promisedPointer(at.up)}/${pointerToken(at.promised)}`;
 }
