@@ -137,7 +137,9 @@ async function leftOver(
   scope: Scope,
   memory: Memory | undefined,
 ): Promise<StaleFixture[]> {
-  const unreadable = new Set(scope.sources.filter(({ content }) => content instanceof Error).map(({ file }) => file));
+  // What it hashes to is known of pages alone that could be read; to look at their content would read them again.
+  const isUnreadable = (source: Source): boolean => source.hash === undefined && source.content instanceof Error;
+  const unreadable = new Set(scope.sources.filter(isUnreadable).map(({ file }) => file));
   const read = new Set(scope.sources.map(({ file }) => file));
   const there = memory ? [...memory.files.keys()] : await jsonFilesBelow(folder);
   const files = docset.files ?? filesOf(docset);

@@ -6,7 +6,8 @@ import { foldByFile, type Fold } from './fold.ts';
 import { pairUp, type Pairs } from './pairs.ts';
 import { tameJson } from './tame.ts';
 import { capped, harmless, oneLine } from './visible.ts';
-import { counted, OUTCOMES, placeOf } from './words.ts';
+import { counted, grouped } from './numbers.ts';
+import { OUTCOMES, placeOf } from './words.ts';
 
 /** A report, and what people call it. */
 export interface NamedReport {
@@ -107,7 +108,7 @@ function outline({ before, after, appeared, vanished, stayed }: Changes, quoted:
     `${quoted(name)} (${[command, ...(target === 'none' ? [] : [target]), tool.version].map(quoted).join(', ')})`;
   return [
     `${of(before)} → ${of(after)}`,
-    `${appeared.length.toLocaleString('en')} appeared${severities(appeared)}, ${vanished.length.toLocaleString('en')} vanished${severities(vanished)}, ${stayed.length.toLocaleString('en')} stayed`,
+    `${grouped(appeared.length)} appeared${severities(appeared)}, ${grouped(vanished.length)} vanished${severities(vanished)}, ${grouped(stayed.length)} stayed`,
     ...outcomes(before.report.summary, after.report.summary),
   ];
 }
@@ -123,7 +124,7 @@ function severities(findings: readonly Finding[]): string {
 /** `conforming 10 → 12`, where an outcome has another count. */
 function outcomes(before: Summary, after: Summary): string[] {
   const changed = OUTCOMES.filter(({ count }) => before[count] !== after[count]).map(
-    ({ count }) => `${count} ${before[count].toLocaleString('en')} → ${after[count].toLocaleString('en')}`,
+    ({ count }) => `${count} ${grouped(before[count])} → ${grouped(after[count])}`,
   );
   return changed.length === 0 ? [] : [`exchanges: ${changed.join(', ')}`];
 }

@@ -2,7 +2,8 @@ import type { Finding, Severity } from '../model/finding.ts';
 import type { ReportContext, Reporter } from '../model/report.ts';
 import { unsuppressed } from './fold.ts';
 import { capped, MARK_COMMAND, oneLine } from './visible.ts';
-import { counted, rootPath } from './words.ts';
+import { counted } from './numbers.ts';
+import { rootPath } from './words.ts';
 
 /** Workflow commands of GitHub Actions: annotations, those on changed lines first, no more of a kind than GitHub shows. */
 export const github: Reporter = {

@@ -1,7 +1,8 @@
 import type { Reporter } from '../model/report.ts';
 import { foldByFile, unsuppressed, type Fold } from './fold.ts';
 import { capped, harmless, oneLine } from './visible.ts';
-import { counted, placeOf } from './words.ts';
+import { counted } from './numbers.ts';
+import { placeOf } from './words.ts';
 
 /** A finding a line, `file:line:column: severity rule message`: for grep, and for an editor's list of errors. A group is told once. */
 export const line: Reporter = {

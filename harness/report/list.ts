@@ -5,7 +5,8 @@ import { excerptOf } from './excerpt.ts';
 import { foldByFile, unsuppressed, type Fold } from './fold.ts';
 import { capped, harmless, oneLine } from './visible.ts';
 import { clipEnd, displayWidth } from './width.ts';
-import { counted, OUTCOMES, placeOf } from './words.ts';
+import { counted, grouped } from './numbers.ts';
+import { OUTCOMES, placeOf } from './words.ts';
 
 /** For terminals: findings by page with their source lines, then what came out and where the reports are. */
 export const list: Reporter = {
@@ -78,10 +79,10 @@ function* fieldLines({ expected, actual, note }: Finding, context: Drawing, pain
 
 function* summaryLines({ summary, findings, command }: Report, context: ReportContext, paint: Paint): Iterable<string> {
   const outcomes = OUTCOMES.filter(({ count }) => summary[count] !== 0).map(
-    ({ count }) => `${summary[count].toLocaleString('en')} ${count}`,
+    ({ count }) => `${grouped(summary[count])} ${count}`,
   );
   const asides = [
-    ...(summary.flaky > 0 ? [`${summary.flaky.toLocaleString('en')} flaky`] : []),
+    ...(summary.flaky > 0 ? [`${grouped(summary.flaky)} flaky`] : []),
     ...(summary.unseen > 0 ? [`${counted(summary.unseen, 'documented response')} unseen`] : []),
   ];
   // Where nothing is asked there is nothing to say of it.
@@ -93,10 +94,10 @@ function* summaryLines({ summary, findings, command }: Report, context: ReportCo
     ...(warning > 0 ? [paint(STYLES.warning, counted(warning, 'warning'))] : []),
     ...(note > 0 ? [`${counted(note, 'note')}${context.verbose ? '' : ' (--verbose shows them)'}`] : []),
   ];
-  const suppressed = summary.suppressed > 0 ? [`${summary.suppressed.toLocaleString('en')} suppressed`] : [];
+  const suppressed = summary.suppressed > 0 ? [`${grouped(summary.suppressed)} suppressed`] : [];
   const fixable = unsuppressed(findings).filter(({ fix }) => fix !== undefined).length;
   const flag = command === 'check' || command === 'run' ? '--fix' : 'docwright check --fix';
-  const mendable = fixable > 0 ? [`${fixable.toLocaleString('en')} can be fixed with ${flag}`] : [];
+  const mendable = fixable > 0 ? [`${grouped(fixable)} can be fixed with ${flag}`] : [];
   yield sentence(paint('bold', counted(error + warning + note, 'finding')), severities, [...suppressed, ...mendable]);
 
   const { html, ...others } = context.written;

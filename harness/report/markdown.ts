@@ -2,7 +2,8 @@ import type { Finding, Severity } from '../model/finding.ts';
 import type { Report, ReportContext, Reporter } from '../model/report.ts';
 import { foldByFile, unsuppressed, type Fold } from './fold.ts';
 import { capped, harmless, oneLine } from './visible.ts';
-import { counted, OUTCOMES, placeOf } from './words.ts';
+import { counted, grouped } from './numbers.ts';
+import { OUTCOMES, placeOf } from './words.ts';
 
 /** `summary.md`: for a comment on a pull request, which may hold 65,536 characters; the gravest first, then a count. */
 export const markdown: Reporter = {
@@ -32,10 +33,10 @@ function* outline({ command, summary, target }: Report, verbose: boolean): Itera
   const { error, warning, note } = summary.findings;
   if (target !== 'none') yield `Target: ${code(target)}\n\n`;
   const outcomes = OUTCOMES.filter(({ count }) => summary[count] > 0).map(
-    ({ count }) => `${summary[count].toLocaleString('en')} ${count}`,
+    ({ count }) => `${grouped(summary[count])} ${count}`,
   );
   const asides = [
-    ...(summary.flaky > 0 ? [`${summary.flaky.toLocaleString('en')} flaky`] : []),
+    ...(summary.flaky > 0 ? [`${grouped(summary.flaky)} flaky`] : []),
     ...(summary.unseen > 0 ? [`${counted(summary.unseen, 'documented response')} unseen`] : []),
   ];
   // Where nothing is asked there is nothing to say of it.
@@ -45,7 +46,7 @@ function* outline({ command, summary, target }: Report, verbose: boolean): Itera
     ...(warning > 0 ? [counted(warning, 'warning')] : []),
     ...(note > 0 ? [`${counted(note, 'note')}${verbose ? '' : ' not shown'}`] : []),
   ];
-  const suppressed = summary.suppressed > 0 ? [`${summary.suppressed.toLocaleString('en')} suppressed`] : [];
+  const suppressed = summary.suppressed > 0 ? [`${grouped(summary.suppressed)} suppressed`] : [];
   yield `- ${sentence(counted(error + warning + note, 'finding'), severities, suppressed)}\n`;
 }
 

@@ -2,7 +2,8 @@ import type { Finding } from '../model/finding.ts';
 import type { Report, ReportContext } from '../model/report.ts';
 import { append, foldByFile, unsuppressed, type Fold } from './fold.ts';
 import { capped, harmless, oneLine } from './visible.ts';
-import { counted, placeOf } from './words.ts';
+import { counted } from './numbers.ts';
+import { placeOf } from './words.ts';
 
 /** At most three things to do next, those that mend most first; the last opens the report. Nothing where nothing is wrong. */
 export function nextSteps(report: Report, { written, folder }: Pick<ReportContext, 'written' | 'folder'>): string[] {

@@ -9,7 +9,7 @@ import type {
 } from '../model/print.ts';
 import { capped, harmless, oneLine } from './visible.ts';
 import { clipEnd, clipStart, displayWidth } from './width.ts';
-import { counted } from './words.ts';
+import { counted } from './numbers.ts';
 
 /** How `printed` writes. */
 export interface PrintStyle {

@@ -5,7 +5,8 @@ import { gravity } from './fold.ts';
 import { sarifFix } from './sarif-fix.ts';
 import { tameJson } from './tame.ts';
 import { capped, visible } from './visible.ts';
-import { counted, rootPath } from './words.ts';
+import { counted } from './numbers.ts';
+import { rootPath } from './words.ts';
 
 /** `results.sarif`: SARIF 2.1.0 (OASIS), as code scanning takes it: every finding a result on its very key, suppressed ones marked so. */
 export const sarif: Reporter = {

@@ -1,3 +1,4 @@
+import { grouped } from './numbers.ts';
 /** The same text with every character that acts instead of being seen (C0, C1, bidi, invisible, lone surrogate) spelled out; tab and line feed stay. */
 export function visible(text: string): string {
   return PLAIN.test(text) ? text : text.replace(HIDDEN, spell);
@@ -15,7 +16,7 @@ export function oneLine(text: string): string {
 export function capped(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = isHighSurrogate(text, most - 1) ? most - 1 : most;
-  return `${text.slice(0, end)}… (${(text.length - end).toLocaleString('en')} more characters)`;
+  return `${text.slice(0, end)}… (${grouped(text.length - end)} more characters)`;
 }
 
 /** Log lines with nothing that GitHub (`::x::`, `##[x]`), Azure (`##vso[x]`) or TeamCity (`##teamcity[x]`) would obey. */

@@ -15,11 +15,6 @@ export const OUTCOMES: readonly {
   { outcome: 'skipped', count: 'skipped', sign: '–' },
 ];
 
-/** A count with its noun: `1 error`, `2,000 errors`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Where a finding stands, as editors take it: `docs/a.md:12:3`. */
 export function placeOf({ file, line, column }: Finding): string {
   return `${file}:${line}:${column}`;

@@ -1,3 +1,4 @@
+import { grouped } from '../numbers.ts';
 import type { PromisedResponse } from '../../model/fixture.ts';
 import { pointerToken, readJson, type JsonText } from '../../model/json.ts';
 import { cappedLine, LONGEST_PARSED, written } from './message.ts';
@@ -178,9 +179,7 @@ const MOST_ITEMS = 2_000;
 
 function moreItems(left: unknown, right: unknown, indent: string): Row {
   const words = (value: unknown) =>
-    lengthOf(value) > MOST_ITEMS
-      ? `${indent}  … (${(lengthOf(value) - MOST_ITEMS).toLocaleString('en')} more items)`
-      : undefined;
+    lengthOf(value) > MOST_ITEMS ? `${indent}  … (${grouped(lengthOf(value) - MOST_ITEMS)} more items)` : undefined;
   return both(words(left), words(right));
 }
 
@@ -231,5 +230,5 @@ function linesOf(text: string): readonly string[] {
   const shown = text.slice(0, 200_000);
   const lines = shown.split(/\r\n|\r|\n/).map(cappedLine);
   const left = text.length - shown.length;
-  return left > 0 ? [...lines, `… (${left.toLocaleString('en')} more characters)`] : lines;
+  return left > 0 ? [...lines, `… (${grouped(left)} more characters)`] : lines;
 }

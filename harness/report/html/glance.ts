@@ -2,7 +2,8 @@ import type { Report, Summary } from '../../model/report.ts';
 import { OUTCOMES } from '../words.ts';
 import { markup, type Html } from './escape.ts';
 import { link, phrase, severityMark, outcomeMark } from './text.ts';
-import { counted, grouped, moment, verdict } from './verdict.ts';
+import { counted, grouped } from '../numbers.ts';
+import { moment, verdict } from './verdict.ts';
 
 /** The head of the report: its verdict in one sentence, what was held to what, and how the exchanges fared. */
 export function masthead(report: Report, at: string | undefined): Html {

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { PromisedBody, PromisedHeader } from '../../model/fixture.ts';
 import type { Header } from '../../model/http.ts';
 import { capped } from '../visible.ts';
-import { grouped } from './verdict.ts';
+import { grouped } from '../numbers.ts';
 import type { Lines } from './wire.ts';
 
 /** A message as lines, the body set out where it is JSON; what is too long is left out and counted. */

@@ -1,3 +1,4 @@
+import { counted, grouped } from '../numbers.ts';
 import type { Summary } from '../../model/report.ts';
 
 /** What became of the exchanges, in one sentence. */
@@ -18,16 +19,6 @@ export function verdict({ exchanges, conforming, differing, unanswered, blocked,
       : `All ${grouped(exchanges)} exchanges conform`
     : `${grouped(conforming)} of ${counted(exchanges, 'exchange')} conform`;
   return `${good}${errors}`;
-}
-
-/** A count with its noun: `1 error`, `2,000 errors`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A count with its digits grouped. */
-export function grouped(count: number): string {
-  return count.toLocaleString('en');
 }
 
 /** A moment to the minute, in UTC: `2026-11-28 21:03 UTC`; what is no moment stays as it is. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../../model/report.ts';
-import { counted, grouped } from '../verdict.ts';
+import { counted, grouped } from '../../numbers.ts';
 import { Bar } from './chart.tsx';
 import { OUTCOMES, SEVERITIES, type Data } from './data.ts';
 import { hashOf } from './route.ts';

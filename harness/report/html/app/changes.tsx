@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Finding } from '../../../model/finding.ts';
 import type { Baseline, Trend } from '../../../model/report.ts';
-import { counted, grouped } from '../verdict.ts';
+import { counted, grouped } from '../../numbers.ts';
 import type { Data } from './data.ts';
 import { hashOf } from './route.ts';
 import type { ViewProps } from './view.ts';

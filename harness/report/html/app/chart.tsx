@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Outcome } from '../../../model/report.ts';
-import { grouped } from '../verdict.ts';
+import { grouped } from '../../numbers.ts';
 import { OUTCOMES } from './data.ts';
 
 /** Counts by outcome. */

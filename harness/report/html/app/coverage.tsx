@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { grouped } from '../verdict.ts';
+import { grouped } from '../../numbers.ts';
 import { Stack } from './chart.tsx';
 import type { Data } from './data.ts';
 import { Operations } from './operations.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { counted } from '../verdict.ts';
+import { counted } from '../../numbers.ts';
 import type { ExchangeEntry, PageLines } from '../wire.ts';
 import { gravity, type Data, type ExchangeRow, type FindingRow } from './data.ts';
 import { FindingCard } from './finding.tsx';

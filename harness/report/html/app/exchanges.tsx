@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { counted, grouped } from '../verdict.ts';
+import { counted, grouped } from '../../numbers.ts';
 import { gravity, shortUrl, type Data, type ExchangeRow } from './data.ts';
 import { Filters } from './filters.tsx';
 import { List } from './list.tsx';

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Fix } from '../../../model/fix.ts';
 import { visible } from '../../visible.ts';
-import { counted } from '../verdict.ts';
+import { counted } from '../../numbers.ts';
 import type { PageLines } from '../wire.ts';
 import { Copy } from './copy.tsx';
 import { causeKey, type Data, type FindingRow } from './data.ts';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { visible } from '../../visible.ts';
-import { counted, grouped } from '../verdict.ts';
+import { counted, grouped } from '../../numbers.ts';
 import type { Cause, Data, FindingRow } from './data.ts';
 import { Copy } from './copy.tsx';
 import { Filters } from './filters.tsx';

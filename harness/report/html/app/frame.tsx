@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { grouped } from '../verdict.ts';
+import { grouped } from '../../numbers.ts';
 import type { Data } from './data.ts';
 import { Help } from './help.tsx';
 import { hashOf, listOf, type Route, type View } from './route.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { visible } from '../../visible.ts';
-import { grouped } from '../verdict.ts';
+import { grouped } from '../../numbers.ts';
 import type { ExchangeEntry, Lines } from '../wire.ts';
 import { Copy } from './copy.tsx';
 import { Code, Text } from './words.tsx';

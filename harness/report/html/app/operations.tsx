@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Operation } from '../../../model/report.ts';
-import { counted, grouped } from '../verdict.ts';
+import { counted, grouped } from '../../numbers.ts';
 import { Share, shareInWords } from './chart.tsx';
 import type { Data } from './data.ts';
 import { hashOf } from './route.ts';

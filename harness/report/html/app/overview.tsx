@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Summary } from '../../../model/report.ts';
-import { counted, grouped, verdict } from '../verdict.ts';
+import { counted, grouped } from '../../numbers.ts';
+import { verdict } from '../verdict.ts';
 import { Areas, wasSent } from './areas.tsx';
 import { Changes } from './changes.tsx';
 import { Bar, Share, shareInWords, sharesInWords, type Shares } from './chart.tsx';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SeenType } from '../../../model/report.ts';
-import { counted, grouped } from '../verdict.ts';
+import { counted, grouped } from '../../numbers.ts';
 import { Share } from './chart.tsx';
 import { Parts, Text } from './words.tsx';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { visible } from '../../visible.ts';
-import { counted } from '../verdict.ts';
+import { counted } from '../../numbers.ts';
 import type { Row, Sides } from '../wire.ts';
 import type { Data } from './data.ts';
 import { Prose, SeverityMark, Text } from './words.tsx';
