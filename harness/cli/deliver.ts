@@ -50,7 +50,8 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
     ...parts
   } = outcome;
   const { settings, outputs, streams } = job;
-  const { gather, reporters } = await import('../report/index.ts');
+  const { gather } = await import('../report/gather.ts');
+  const { named } = await import('../report/named.ts');
   const { redactor } = job;
   const judged = outcome.isJudged ? {} : await judge(job, parts);
   const all = gather({
@@ -72,7 +73,7 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
   const context = contextOf(job, code, outcome, { ...earlier, ...(touched && { changed: touched }) });
   const failures: string[] = [];
   for (const output of outputs.toSorted((a, b) => rank(a) - rank(b))) {
-    const { render, isSealed, inPieces } = reporters[output.name]!;
+    const { render, isSealed, inPieces } = await named[output.name]!.load();
     if (output.to === 'file') {
       const pieces = render(report, context(undefined));
       const texts = inPieces ? pieces : [[...pieces].join('')];

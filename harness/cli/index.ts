@@ -61,9 +61,9 @@ export async function jobOf(
   const config = await loadConfig(flags.config ?? said.config, cwd);
   const settings = settingsOf(args, said, config, cwd);
   registerSecrets(redactor, settings, environment);
-  const { reporters } = await import('../report/index.ts');
+  const { named } = await import('../report/named.ts');
   const suitable = command === 'report' && pages[0] === 'merge' ? SUITABLE.run : SUITABLE[command];
-  const outputs = outputsOf(settings.reporter ?? suitable, reporters, settings);
+  const outputs = outputsOf(settings.reporter ?? suitable, named, settings);
   if (command === 'run' || command === 'replay') {
     const choice = chooseTarget(settings);
     refuseStrangers({ environment, settings }, choice);

@@ -7,12 +7,21 @@ import type { Finding } from '../model/finding.ts';
 import type { Report, ReportContext } from '../model/report.ts';
 import { excerpt } from '../report/excerpt.ts';
 import { gather, reporters } from '../report/index.ts';
+import { named } from '../report/named.ts';
 import { oneLine, visible } from '../report/visible.ts';
 import { clipEnd, clipStart, displayWidth } from '../report/width.ts';
 import { sampleContext, sampleReport } from './sample.ts';
 
 const ESC = '\u001b';
 const hostileText = `${ESC}[31m${ESC}]0;title\u0007\u009b2J\u202e\u2066\ufeff\u0000\r::error::pwned\n::set-output name=a::b\n##vso[task.complete]##[error]x`;
+
+test('what is loaded by name is what the library has, and writes the file that is said', async () => {
+  expect(Object.keys(named)).toEqual(Object.keys(reporters));
+  for (const [name, { file, load }] of Object.entries(named)) {
+    const loaded = await load();
+    expect([loaded, loaded.name, loaded.file]).toEqual([reporters[name], name, file]);
+  }
+});
 
 test.describe('gather', () => {
   test('counts outcomes, severities and what is suppressed', () => {
