@@ -19,6 +19,8 @@ export interface Data {
 
 export interface ExchangeRow {
   readonly number: number;
+  /** In lists: made once, since each key that is typed looks ten thousand of them up. */
+  readonly key: string;
   readonly result: ExchangeResult;
   readonly area: string;
   readonly findings: readonly FindingRow[];
@@ -28,6 +30,8 @@ export interface ExchangeRow {
 
 export interface FindingRow {
   readonly number: number;
+  /** In lists. */
+  readonly key: string;
   readonly finding: Finding;
   readonly area: string;
   readonly type: string | undefined;
@@ -67,6 +71,7 @@ export function dataOf(head: Head): Data {
     const exchange = finding.exchangeId === undefined ? undefined : results.get(finding.exchangeId);
     return {
       number,
+      key: `f${number}`,
       finding,
       exchange,
       area: areaOf(finding.file),
@@ -80,6 +85,7 @@ export function dataOf(head: Head): Data {
   const detailed = new Set(head.detailed);
   const list = exchanges.map((result, number): ExchangeRow => ({
     number,
+    key: `x${number}`,
     result,
     area: areaOf(result.file),
     findings: told.get(result.id) ?? [],

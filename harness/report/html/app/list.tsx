@@ -32,7 +32,9 @@ export function List<T extends { readonly key: string; readonly kind: 'heading' 
   const tops = new Float64Array(items.length + 1);
   const rows: number[] = [];
   const numbers = new Int32Array(items.length);
-  for (const [index, item] of items.entries()) {
+  // Ten thousand at each key that is typed: an iterator takes several times as long.
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]!;
     tops[index + 1] = tops[index]! + (heights.current.get(item.key) ?? GUESS[item.kind]);
     numbers[index] = rows.length;
     if (item.kind === 'row') rows.push(index);
@@ -129,7 +131,7 @@ export function List<T extends { readonly key: string; readonly kind: 'heading' 
 const GUESS = { heading: 56, row: 76 };
 
 /** Pixels kept free around a focused row, and drawn beyond what is in sight. */
-const [MARGIN, BEYOND] = [96, 500];
+const [MARGIN, BEYOND] = [96, 240];
 
 function inSight(tops: Float64Array, above: number | undefined): readonly [number, number] {
   const from = -(above ?? 300) - BEYOND;

@@ -42,7 +42,7 @@ export function selectExchanges(data: Data, filter: Filter): Selection<ExchangeR
     { page: (row: ExchangeRow) => row.result.file, area: (row: ExchangeRow) => row.area, type: typeOf },
     group ?? '',
   );
-  return grouped(sorted, (row) => `x${row.number}`, by);
+  return grouped(sorted, ({ key }) => key, by);
 }
 
 /** The findings that a filter lets through, folded by cause unless they are grouped by something else. */
@@ -81,7 +81,7 @@ export function selectFindings(data: Data, filter: Filter): Selection<Cause> {
     },
     group ?? '',
   );
-  return grouped(sorted, ({ face }) => `f${face.number}`, by);
+  return grouped(sorted, ({ face }) => face.key, by);
 }
 
 /** An address may name anything: what every object has is no order. */
