@@ -113,6 +113,10 @@ test.describe('front matter', () => {
         '!t x',
         '| ',
         'é ü',
+        '.0',
+        '1.0',
+        'True',
+        '0x1F',
       ),
     );
     await fc.assert(

@@ -25,6 +25,9 @@ export function list(scan: Scan, first: number): number | undefined {
       offsets.push(more);
       line++;
     }
+    // Code over several lines keeps the blanks that a line has beyond those of the item.
+    if (offsets.length > 1 && offsets.some((offset, at) => isCodeOpen(text.slice(offset, lines.ends[begin + at]))))
+      return undefined;
     items.push(words(scan, { first: begin, last: line - 1, offsets, from: inner }));
   }
   let next = line;
@@ -34,6 +37,11 @@ export function list(scan: Scan, first: number): number | undefined {
   if (items.length === 0 || !isOver) return undefined;
   for (const item of items) pieces.push(item);
   return line;
+}
+
+/** May a line begin or end code that goes on over another line? */
+function isCodeOpen(line: string): boolean {
+  return line.includes('`') && line.replace(/(?<!`)(`+)(?!`)[^`]*\1(?!`)/g, '').includes('`');
 }
 
 /** The mark of a list item with the blanks behind it, and of which kind it is. */

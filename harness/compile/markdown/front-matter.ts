@@ -54,7 +54,8 @@ async function readYaml(page: PageText, text: string, known: readonly FrontMatte
         typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
           ? text.slice(Number(node.range[0]), Number(node.range[1])).trim()
           : '';
-      const written = isScalar(value) ? scalar(value.value) : source(value);
+      // A number or truth value as it is written: `1.0` is a version, not 1.
+      const written = isScalar(value) ? scalar(isWord(value.value) ? value.value : value.source) : source(value);
       return [{ name: String(key.value), value: written, line: line + 1, column }];
     });
   } catch (thrown) {
@@ -84,6 +85,10 @@ function report(page: PageText, place: Place, what: string): void {
     subject: 'front matter',
     note: 'Mend the YAML; until then only its plain lines of the form `key: value` are read.',
   });
+}
+
+function isWord(value: unknown): boolean {
+  return value === null || value === undefined || typeof value === 'string';
 }
 
 function scalar(value: unknown): string {
