@@ -1,6 +1,6 @@
 import { compare, furtherFacts, operationFacts, sightings, type Comparison, type Sightings } from './compare/index.ts';
 import type { ExchangeMatchers, Match } from './model/config.ts';
-import { about, answeredResult, result, round } from './conform/result.ts';
+import { about } from './conform/fact.ts';
 import { finding, type Fact, type Finding } from './model/finding.ts';
 import type { PagedExchange } from './model/fixture.ts';
 import type { ResponseMessage, Target } from './model/http.ts';
@@ -10,6 +10,7 @@ import type { Redactor } from './model/redact.ts';
 import { withoutSecrets } from './model/redact/judgement.ts';
 import type { ExchangeDetail, ExchangeResult, SeenType, ValueOrigin } from './model/report.ts';
 import { indexResources, type Resource, type ResourceIndex } from './model/resource.ts';
+import { answeredResult, result, round } from './model/result.ts';
 import { ownSteps, type Scenario } from './model/scenario.ts';
 import { requestKey } from './model/url.ts';
 import { cleanUp, leftBehind, type CleanedUp } from './replay/flow/clean-up.ts';

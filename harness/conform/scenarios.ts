@@ -2,9 +2,9 @@ import { finding, type Finding } from '../model/finding.ts';
 import type { Target } from '../model/http.ts';
 import type { Judgement } from '../model/journal.ts';
 import type { Observation } from '../model/observation.ts';
+import { answeredResult, result, round } from '../model/result.ts';
 import { stepsOf, type Scenario } from '../model/scenario.ts';
 import { playScenarios, type Played, type PlayOptions } from '../replay/scenario/index.ts';
-import { answeredResult, result, round } from './result.ts';
 
 /** How steps are judged, and who is told. */
 export interface PlayAndJudge extends Omit<PlayOptions, 'played'> {

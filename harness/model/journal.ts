@@ -1,7 +1,8 @@
 import type { Finding } from './finding.ts';
-import { requestLine, type Exchange, type PagedExchange } from './fixture.ts';
+import type { Exchange, PagedExchange } from './fixture.ts';
 import type { Created } from './ledger.ts';
 import type { ExchangeDetail, ExchangeResult } from './report.ts';
+import { result } from './result.ts';
 
 /** What became of one exchange, as it is told. */
 export interface Judgement {
@@ -135,19 +136,11 @@ function isDone(state: State): state is State & { readonly judged: NonNullable<S
 
 /** Places are those of the page as it is now. */
 function judgementOf(exchange: PagedExchange, judged: JournalLine & { readonly kind: 'judged' }): Judgement {
-  const { id, title, request, responses } = exchange;
-  const { file, position } = requestLine(exchange);
   const { outcome, status, actual, durationMs, flaky } = judged.result;
-  const moved = request.block.line - judged.line;
+  const moved = exchange.request.block.line - judged.line;
   return {
     result: {
-      id,
-      title,
-      file,
-      line: position.start.line,
-      request: { method: request.method, url: request.url },
-      outcome,
-      expected: { status, statuses: responses.map((response) => response.status) },
+      ...result(exchange, outcome, status),
       ...(actual === undefined ? {} : { actual: { status: actual } }),
       ...(durationMs === undefined ? {} : { durationMs }),
       ...(flaky === undefined ? {} : { flaky }),

@@ -1,6 +1,5 @@
-import type { Fact } from '../model/finding.ts';
-import { requestLine, type PagedExchange } from '../model/fixture.ts';
-import type { ExchangeResult, Outcome } from '../model/report.ts';
+import { requestLine, type PagedExchange } from './fixture.ts';
+import type { ExchangeResult, Outcome } from './report.ts';
 
 /** What became of an exchange, by the response it is judged by; by the first where there is none. */
 export function result(
@@ -21,8 +20,7 @@ export function result(
   };
 }
 
-/** Written out, and what many results share kept once: there may be a hundred thousand of them. */
-/** The same of one that was answered. Durations in milliseconds. */
+/** The same of one that was answered, written out; durations in milliseconds. */
 export function answeredResult(
   exchange: PagedExchange,
   outcome: Outcome,
@@ -34,7 +32,12 @@ export function answeredResult(
   return { id, title, file, line, request, outcome, expected, actual: once({ status: actual }), durationMs };
 }
 
-/** The same value for equal ones. */
+/** Milliseconds, to a tenth. */
+export function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
+
+/** The same value for equal ones: there may be a hundred thousand results. */
 function once<Value extends object>(value: Value): Value {
   const text = JSON.stringify(value);
   const known = ONCE.get(text);
@@ -45,23 +48,3 @@ function once<Value extends object>(value: Value): Value {
 
 const ONCE = new Map<string, object>();
 const MOST_KINDS = 1000;
-
-/** A fact about the sending of an exchange, on its request line. */
-export function about(
-  exchange: PagedExchange,
-  ruleId: 'replay/blocked' | 'replay/not-recorded' | 'replay/unanswered' | 'replay/flaky',
-  reason: string,
-  note: string,
-): Fact {
-  // How often it was tried and how far it came differ; why does not.
-  const cause =
-    ruleId === 'replay/flaky' ? {} : { group: `${ruleId} ${reason.replace(VARYING, '').replace(/\d+/g, '0')}` };
-  return { ruleId, reason, place: requestLine(exchange), exchangeId: exchange.id, note, ...cause };
-}
-
-const VARYING = / \(status [^()]*\)|, \d+ times$/g;
-
-/** Milliseconds, to a tenth. */
-export function round(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10;
-}
