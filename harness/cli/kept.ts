@@ -58,9 +58,10 @@ export async function unlessUnchanged(
   const textsKey = `texts ${hashOf(code)}`;
   const memory = writes === 'fixtures' ? await lookAt(job.settings.fixtures, textsIn(cache, textsKey)) : undefined;
   const kept = keptIn(cache, key);
-  if (kept !== undefined && isAsKept(kept, job, found, memory)) {
-    replay(job.streams, kept, cache.get(key)!);
-    return kept.code;
+  const text = kept !== undefined && isAsKept(kept, job, found, memory) ? cache.get(key) : undefined;
+  if (text !== undefined) {
+    replay(job.streams, kept!, text);
+    return kept!.code;
   }
   const includes = new Map<string, string | null>();
   const said: [stream: 'stdout' | 'stderr', text: string][] = [];
