@@ -8,7 +8,7 @@ import { hashOf } from '../model/hash.ts';
 import type { Docs } from './docs.ts';
 import { cacheFolder, type Found } from './found.ts';
 import { changesSince, type Change, type Changes } from './git.ts';
-import { codeStamp } from './kept.ts';
+import { codeStamp } from './code-stamp.ts';
 import { say, type Job } from './job.ts';
 import { SILENT } from './progress.ts';
 import { isPage, isTouched, spansOf, stands, textOf } from './changed-blocks.ts';

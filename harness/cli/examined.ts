@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Docs } from './docs.ts';
 import type { Job } from './job.ts';
 import { cacheFolder } from './found.ts';
-import { codeStamp } from './kept.ts';
+import { codeStamp } from './code-stamp.ts';
 
 /** What the docs break when they are held to themselves; how far that is, is told. */
 export async function examined(job: Job, { docset, known }: Docs): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { isHeld, isStored, MOST_PARTS, openPack, partsOf, sizeOf, writePack, type Fresh, type Stored } from './pack.ts';
 
@@ -111,17 +111,6 @@ function isWorthIt(used: ReadonlyMap<string, Stored | Fresh>, entries: ReadonlyM
 
 /** The part of a pack that may be missing from it, and the bytes of one that is rewritten in no time. */
 const [SMALL, MUCH] = [0.01, 1 << 21];
-
-/** What changes with any file of a folder, at any depth: names, sizes and times. */
-export function stampOf(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .sort()
-    .map((name) => {
-      const { size, mtimeMs } = statSync(path.join(folder, name));
-      return `${name} ${size} ${mtimeMs}`;
-    });
-  return createHash('sha256').update(files.join('\n')).digest('hex');
-}
 
 interface Parts {
   readonly length: number;
