@@ -170,7 +170,7 @@ async function baseFindings(
   const { settings } = job;
   const cache = settings.cache ? openCache(cacheFolder(job), ['base', ...settings.docs]) : undefined;
   const { docs, tags, tables, outline, requiredFrontMatter, config } = settings;
-  const key = `base ${hashOf(JSON.stringify([codeStamp(job, ['.']), base, job.cwd, docs, tags, tables, outline, requiredFrontMatter, config, discovery.roots]))}`;
+  const key = `base ${hashOf(JSON.stringify([codeStamp(job), base, job.cwd, docs, tags, tables, outline, requiredFrontMatter, config, discovery.roots]))}`;
   const kept = cache?.get(key);
   if (kept !== undefined) return new Map(JSON.parse(kept) as [string, number][]);
   const counts = new Map<string, number>();

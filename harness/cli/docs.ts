@@ -83,5 +83,5 @@ function factsOf({ command }: Job): Facts {
 export async function cacheOf(job: Job): Promise<Cache | undefined> {
   if (!job.settings.cache) return undefined;
   const { openCache } = await import('../files/cache.ts');
-  return openCache(cacheFolder(job), [codeStamp(job, ['compile', 'model']), factsOf(job), ...job.settings.docs]);
+  return openCache(cacheFolder(job), [codeStamp(job), factsOf(job), ...job.settings.docs]);
 }

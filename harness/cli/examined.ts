@@ -22,5 +22,5 @@ export async function examined(job: Job, { docset, known }: Docs): Promise<Findi
 /** What is kept of pages that were judged, by this very code. */
 export async function checksOf(job: Job): Promise<Cache> {
   const { openCache } = await import('../files/cache.ts');
-  return openCache(cacheFolder(job), [codeStamp(job, ['.']), 'checks', ...job.settings.docs]);
+  return openCache(cacheFolder(job), [codeStamp(job), 'checks', ...job.settings.docs]);
 }

@@ -40,7 +40,7 @@ export async function unlessUnchanged(
   if (summaryFile(job) !== undefined || job.settings.history || job.baseline !== undefined)
     return work(job, found, undefined);
   const cache = openCache(cacheFolder(job), ['run', job.command, ...job.settings.docs]);
-  const code = codeStamp(job, ['.']);
+  const code = codeStamp(job);
   const key = `run ${hashOf(JSON.stringify([code, circumstances(job), docsStamp(found)]))}`;
   const textsKey = `texts ${hashOf(code)}`;
   const memory = writes === 'fixtures' ? await memoryOf(job, textsIn(cache, textsKey)) : undefined;
