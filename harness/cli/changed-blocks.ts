@@ -7,28 +7,33 @@ import type { Found } from './found.ts';
 import { changesSince, type Change } from './git.ts';
 import type { Job } from './job.ts';
 
-/** With `--only-changed`, the exchanges of fixtures that were changed: their pages alone tell. */
-export function changedIn(
+/** With `--only-changed`, those of the exchanges of fixtures that were changed: their pages alone tell. */
+export async function changedIn(
+  exchanges: readonly PagedExchange[],
   job: Job,
   readFile: Found['readFile'],
-): ((exchanges: readonly PagedExchange[]) => readonly PagedExchange[]) | undefined {
+): Promise<readonly PagedExchange[]> {
   const { onlyChanged } = job.settings;
-  if (onlyChanged === undefined) return undefined;
-  const spans = spansSince(job, onlyChanged, readFile);
-  return (exchanges) => exchanges.filter((exchange) => isTouched(exchange, spans));
+  if (onlyChanged === undefined) return exchanges;
+  const spans = await spansSince(job, onlyChanged, readFile);
+  return exchanges.filter((exchange) => isTouched(exchange, spans));
 }
 
 /** Tells whether a finding stands on a block that was changed since the branch left `ref`. */
-export function touchedSince(job: Job, ref: string, readFile: Found['readFile']): (finding: Finding) => boolean {
-  const spans = spansSince(job, ref, readFile);
+export async function touchedSince(
+  job: Job,
+  ref: string,
+  readFile: Found['readFile'],
+): Promise<(finding: Finding) => boolean> {
+  const spans = await spansSince(job, ref, readFile);
   return (found) => stands(found, spans);
 }
 
-function spansSince(job: Job, ref: string, readFile: Found['readFile']): Map<string, readonly Span[]> {
-  const changes = changesSince(ref, job);
+async function spansSince(job: Job, ref: string, readFile: Found['readFile']): Promise<Map<string, readonly Span[]>> {
+  const changes = await changesSince(ref, job);
   const pages = changes.changed.filter(({ file = '' }) => isPage(file));
   const found = { discovery: { sources: [], roots: [], missing: [] }, readFile };
-  return spansOf(pages, changes.contents(pages), found);
+  return spansOf(pages, await changes.contents(pages), found);
 }
 
 /** Does a finding stand on a changed block? */

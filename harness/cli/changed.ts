@@ -37,12 +37,12 @@ export type ReadAndExamine = (job: Job, found: Found) => Promise<{ docs: Docs; f
 export async function changedOf(job: Job, found: Found, read: ReadAndExamine): Promise<Changed | undefined> {
   const { onlyChanged } = job.settings;
   if (onlyChanged === undefined) return undefined;
-  const all = changesSince(onlyChanged, job);
+  const all = await (found.changes ?? changesSince(onlyChanged, job));
   const changes = {
     ...all,
     changed: all.changed.filter(({ file = '', before = '' }) => isPage(file) || isPage(before)),
   };
-  const contents = changes.contents(changes.changed);
+  const contents = await changes.contents(changes.changed);
   const spans = spansOf(changes.changed, contents, found);
   await say(job, `Since ${changes.base.slice(0, 12)}: ${spans.size === 1 ? '1 file' : `${spans.size} files`} changed`);
   const was = once(async () => earlier(job, found, changes, contents, read));

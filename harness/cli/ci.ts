@@ -72,7 +72,7 @@ export async function touchedByPull(job: Job): Promise<((finding: Finding) => bo
   if (base === undefined) return undefined;
   const { touchedSince } = await import('./changed-blocks.ts');
   try {
-    return touchedSince(job, `origin/${base}`, includeReader(job.cwd));
+    return await touchedSince(job, `origin/${base}`, includeReader(job.cwd));
   } catch (cause) {
     if (cause instanceof UsageError) return undefined;
     throw cause;

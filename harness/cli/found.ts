@@ -4,6 +4,7 @@ import { openCache, type Cache } from '../files/cache.ts';
 import { discover, type Discovery } from '../files/discover.ts';
 import { includeReader } from '../files/read.ts';
 import { seenIn } from '../files/seen.ts';
+import type { Changes } from './git.ts';
 import type { Job } from './job.ts';
 
 /** The pages, found and not yet compiled. */
@@ -11,6 +12,8 @@ export interface Found {
   readonly discovery: Discovery;
   /** Reads what pages include. */
   readonly readFile: (file: string) => string | undefined;
+  /** What has changed since the ref of `--only-changed`, where that was asked already. */
+  readonly changes?: Promise<Changes>;
   /** What is known of the docs by somebody who has them compiled again and again. */
   readonly before?: Before;
 }

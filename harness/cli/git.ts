@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { UsageError } from '../model/usage.ts';
 import type { Job } from './job.ts';
@@ -9,7 +9,7 @@ export interface Changes {
   readonly base: string;
   readonly changed: readonly Change[];
   /** What files said at that commit, by the names `before` of changes; nothing where they said nothing. */
-  contents(changes: readonly Change[]): ReadonlyMap<string, Uint8Array>;
+  contents(changes: readonly Change[]): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 /** A file that is there now, or was. */
@@ -26,22 +26,25 @@ export interface Change {
  * Asks git what has changed since the branch left `ref`, or the default branch where it is empty: committed, uncommitted and new. Renames
  * are followed. Whatever keeps git from knowing is a UsageError that says what to do.
  */
-export function changesSince(ref: string, { cwd, environment }: Pick<Job, 'cwd' | 'environment'>): Changes {
+export async function changesSince(
+  ref: string,
+  { cwd, environment }: Pick<Job, 'cwd' | 'environment'>,
+): Promise<Changes> {
   const git = gitIn(cwd, environment);
-  const [isInside, folder = ''] = git
-    .must(['rev-parse', '--is-inside-work-tree', '--show-prefix'], notAsked)
-    .split('\n');
+  // Whatever does not wait for another is asked at the same time; why something failed is asked only where it did.
+  const [place, quick] = await Promise.all([
+    git.must(['rev-parse', '--is-inside-work-tree', '--show-prefix'], notAsked),
+    /^(?:-|$)/.test(ref) ? undefined : git.ask(['merge-base', 'HEAD', `${ref}^{commit}`]),
+  ]);
+  const [isInside, folder = ''] = place.split('\n');
   if (isInside !== 'true')
     throw new UsageError('--only-changed needs the files of a git repository, and there are none here');
-  if (git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']) === undefined)
-    throw new UsageError('--only-changed needs a commit to compare with, and this repository has none yet');
-  const base = baseOf(git, ref);
+  const base = quick?.split('\n', 1)[0] || (await baseOf(git, ref));
   const nameOf = (inRepository: string): string => path.posix.relative(folder || '.', inRepository);
-  const raw = git.must(
-    ['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv', base, '--'],
-    failed,
-  );
-  const untracked = git.must(['ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ':/'], failed);
+  const [raw, untracked] = await Promise.all([
+    git.must(['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv', base, '--'], failed),
+    git.must(['ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ':/'], failed),
+  ]);
   const changed = [
     ...readRaw(raw, nameOf),
     ...untracked
@@ -54,42 +57,63 @@ export function changesSince(ref: string, { cwd, environment }: Pick<Job, 'cwd' 
 
 interface Git {
   /** What git says; nothing where it fails. */
-  ask(args: readonly string[]): string | undefined;
+  ask(args: readonly string[]): Promise<string | undefined>;
   /** What git says; a UsageError where it fails. */
-  must(args: readonly string[], why: (said: string) => string): string;
-  bytes(args: readonly string[], input: string): Buffer | undefined;
+  must(args: readonly string[], why: (said: string) => string): Promise<string>;
+  bytes(args: readonly string[], input: string): Promise<Buffer | undefined>;
 }
 
 function gitIn(cwd: string, environment: Job['environment']): Git {
-  const run = (args: readonly string[], input?: string) => {
-    const { error, status, stdout, stderr } = spawnSync('git', ['-c', 'core.fsmonitor=false', ...args], {
-      cwd,
-      // A read must not wait for, nor leave, a lock; and what is read is in one language.
-      env: { ...environment, PATH: environment.PATH ?? process.env.PATH, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-      maxBuffer: 1024 ** 3,
-      windowsHide: true,
-      ...(input === undefined ? {} : { input }),
+  const run = (args: readonly string[], input = ''): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const child = spawn('git', ['-c', 'core.fsmonitor=false', ...args], {
+        cwd,
+        // A read must not wait for, nor leave, a lock; and what is read is in one language.
+        env: { ...environment, PATH: environment.PATH ?? process.env.PATH, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+        windowsHide: true,
+      });
+      const [said, complained]: [Buffer[], Buffer[]] = [[], []];
+      child.stdout.on('data', (bytes: Buffer) => said.push(bytes));
+      child.stderr.on('data', (bytes: Buffer) => complained.push(bytes));
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        const isMissing = error.code === 'ENOENT';
+        reject(
+          new UsageError(
+            isMissing
+              ? '--only-changed needs git, and there is none on this machine'
+              : `git cannot be asked what changed: ${error.message}`,
+          ),
+        );
+      });
+      child.on('close', (status) =>
+        resolve({ status, stdout: Buffer.concat(said), said: Buffer.concat(complained).toString('utf8').trim() }),
+      );
+      // Who fails has not read what it was told.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input);
     });
-    if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
-      throw new UsageError('--only-changed needs git, and there is none on this machine');
-    if (error) throw new UsageError(`git cannot be asked what changed: ${error.message}`);
-    return { status, stdout, said: stderr.toString('utf8').trim() };
-  };
   return {
-    ask(args) {
-      const { status, stdout } = run(args);
+    async ask(args) {
+      const { status, stdout } = await run(args);
       return status === 0 ? stdout.toString('utf8') : undefined;
     },
-    must(args, why) {
-      const { status, stdout, said } = run(args);
+    async must(args, why) {
+      const { status, stdout, said } = await run(args);
       if (status !== 0) throw new UsageError(why(said));
       return stdout.toString('utf8');
     },
-    bytes(args, input) {
-      const { status, stdout } = run(args, input);
+    async bytes(args, input) {
+      const { status, stdout } = await run(args, input);
       return status === 0 ? stdout : undefined;
     },
   };
+}
+
+/** How git has ended, and what it said where. */
+interface Answer {
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly said: string;
 }
 
 function notAsked(said: string): string {
@@ -105,33 +129,36 @@ function failed(said: string): string {
 }
 
 /** The commit where the branch left `ref`. */
-function baseOf(git: Git, ref: string): string {
+async function baseOf(git: Git, ref: string): Promise<string> {
+  if ((await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) === undefined)
+    throw new UsageError('--only-changed needs a commit to compare with, and this repository has none yet');
   if (ref.startsWith('-')) throw new UsageError(`\`${ref}\` of --only-changed is no ref: none begins with a dash`);
-  const name = ref === '' ? defaultBranch(git) : ref;
-  const commit = git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])?.trim();
+  const name = ref === '' ? await defaultBranch(git) : ref;
+  const commit = (await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]))?.trim();
   if (commit === undefined)
-    throw new UsageError(`No commit \`${name}\` in this repository, expected a branch, tag or commit${deepen(git)}`);
-  const base = git.ask(['merge-base', 'HEAD', commit])?.trim().split('\n')[0];
+    throw new UsageError(
+      `No commit \`${name}\` in this repository, expected a branch, tag or commit${await deepen(git)}`,
+    );
+  const base = (await git.ask(['merge-base', 'HEAD', commit]))?.trim().split('\n')[0];
   if (base) return base;
   throw new UsageError(
-    `No commit that both HEAD and \`${name}\` come from${deepen(git) || '; name another one with --only-changed=REF'}`,
+    `No commit that both HEAD and \`${name}\` come from${(await deepen(git)) || '; name another one with --only-changed=REF'}`,
   );
 }
 
 /** What a clone without history needs before anything can be compared in it. */
-function deepen(git: Git): string {
-  return git.ask(['rev-parse', '--is-shallow-repository'])?.trim() === 'true'
+async function deepen(git: Git): Promise<string> {
+  return (await git.ask(['rev-parse', '--is-shallow-repository']))?.trim() === 'true'
     ? '; this clone is shallow: fetch all of the history (`git fetch --unshallow`, `fetch-depth: 0`)'
     : '';
 }
 
-function defaultBranch(git: Git): string {
-  const head = git.ask(['symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD'])?.trim();
-  const names = [...(head ? [head] : []), ...USUAL];
-  const known = names.find((name) => git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`]) !== undefined);
-  if (known !== undefined) return known;
+async function defaultBranch(git: Git): Promise<string> {
+  const head = (await git.ask(['symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD']))?.trim();
+  for (const name of [...(head ? [head] : []), ...USUAL])
+    if ((await git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`])) !== undefined) return name;
   throw new UsageError(
-    `The default branch is not known here (no origin/HEAD, main or master)${deepen(git) || '; name what to compare with: --only-changed=REF'}`,
+    `The default branch is not known here (no origin/HEAD, main or master)${(await deepen(git)) || '; name what to compare with: --only-changed=REF'}`,
   );
 }
 
@@ -161,11 +188,11 @@ function readRaw(raw: string, nameOf: (name: string) => string): Change[] {
 }
 
 /** `NAME SP blob SP SIZE LF`, the bytes and LF, for each blob that was asked for. */
-function contentsOf(git: Git, changes: readonly Change[]): Map<string, Uint8Array> {
+async function contentsOf(git: Git, changes: readonly Change[]): Promise<Map<string, Uint8Array>> {
   const asked = changes.filter(({ before, blob }) => before !== undefined && blob !== undefined && !/^0+$/.test(blob));
   const contents = new Map<string, Uint8Array>();
   if (asked.length === 0) return contents;
-  const bytes = git.bytes(['cat-file', '--batch'], `${asked.map(({ blob }) => blob).join('\n')}\n`);
+  const bytes = await git.bytes(['cat-file', '--batch'], `${asked.map(({ blob }) => blob).join('\n')}\n`);
   if (bytes === undefined) throw new UsageError('git cannot tell what the files said before');
   let at = 0;
   for (const { before } of asked) {

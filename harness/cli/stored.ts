@@ -39,7 +39,7 @@ export async function readPromises(job: Job): Promise<Promises> {
   });
   const known = [...new Map(all.map(({ file, id }) => [file, { file, page: `${id.split('#', 1)[0]}.md` }])).values()];
   const chosen = all.length === 0 ? [] : select(known, all, pages, settings.grep, cwd).exchanges;
-  const exchanges = changedIn(job, includeReader(cwd))?.(chosen) ?? chosen;
+  const exchanges = await changedIn(chosen, job, includeReader(cwd));
   if (exchanges.length === 0 && findings.length === 0 && !settings.passWithNoTests && !mayMeanScenarios(job)) {
     const folder = fileName(settings.fixtures, cwd);
     const reason =
@@ -62,7 +62,7 @@ async function fromDocs(job: Job, docs: Docs): Promise<Promises> {
   const kept = stale.filter(({ kind }) => kind === 'missing').length < (scope.only?.size ?? docset.fixtures.size);
   return {
     around: around(docs),
-    exchanges: changedIn(job, includeReader(job.cwd))?.(selection.exchanges) ?? selection.exchanges,
+    exchanges: await changedIn(selection.exchanges, job, includeReader(job.cwd)),
     all: docset.exchanges,
     resources: docset.resources,
     coverage: docset.coverage,

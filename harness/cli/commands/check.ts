@@ -5,6 +5,7 @@ import { changedOf } from '../changed.ts';
 import { deliver, type Outcome } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
+import { changesSince } from '../git.ts';
 import type { Job } from '../job.ts';
 import { examined } from '../examined.ts';
 import { unlessUnchanged } from '../kept.ts';
@@ -15,7 +16,7 @@ import { unmetMatchers } from '../unmet.ts';
 
 /** `docwright check`: docs against themselves, no network. */
 export async function checkCommand(job: Job): Promise<number> {
-  const found = await findDocs(job);
+  const found = await foundWith(job);
   if (job.settings.watch) return (await import('../watch.ts')).watchDocs(job, found, outcomeOf);
   if (job.settings.fix === undefined) {
     // What lies beside the pages is no part of what is remembered of them.
@@ -26,6 +27,16 @@ export async function checkCommand(job: Job): Promise<number> {
   const { seen, failed } = await mend(job, found, outcomeOf);
   const code = await deliver(job, seen);
   return failed && code < 2 ? 2 : code;
+}
+
+/** The pages; what has changed is asked while they are looked for. */
+async function foundWith(job: Job): Promise<Found> {
+  const { onlyChanged, watch } = job.settings;
+  if (onlyChanged === undefined || watch) return findDocs(job);
+  const changes = changesSince(onlyChanged, job);
+  // It is told where it is asked for.
+  changes.catch(() => undefined);
+  return { ...(await findDocs(job)), changes };
 }
 
 async function checkFound(job: Job, found: Found): Promise<number> {
