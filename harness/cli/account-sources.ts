@@ -43,7 +43,7 @@ export function sourcesOf({ auth, headers = {} }: Asking, environment: Environme
 
 /** The parts of an OAuth account by which it shows who it is; the ids of clients are public. */
 function oauthSources({ clientId, ...oauth }: OAuthConfig): NamedSource[] {
-  const { clientSecret, privateKey, clientAssertion, refreshToken } = oauth;
+  const { clientSecret, privateKey, clientAssertion, refreshToken, user, password } = oauth;
   const one = (what: string, source: KeySource | undefined, more: { readonly hasLines?: true } = {}): NamedSource[] =>
     source === undefined ? [] : [{ source, what, isSecret: true, ...more }];
   return [
@@ -52,6 +52,8 @@ function oauthSources({ clientId, ...oauth }: OAuthConfig): NamedSource[] {
     ...one('private key', privateKey, { hasLines: true }),
     ...one('client assertion', clientAssertion),
     ...(grantOf(oauth) === 'refreshToken' ? one('refresh token', refreshToken) : []),
+    ...(user === undefined ? [] : [{ source: user, what: 'user', isSecret: typeof user !== 'string' }]),
+    ...one('password', password),
   ];
 }
 

@@ -26,11 +26,17 @@ export interface LoadedConfig {
   readonly accounts?: Readonly<Record<string, NamedTarget>>;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Names a config file may have; in one folder the first goes before the others. */
 export const CONFIG_NAMES = ['ts', 'mts', 'mjs', 'js', 'json'].map((ending) => `docwright.config.${ending}`);
 
-/** Reads the config: the file named, else the nearest one up to the root of the git repository, else an empty one. */
-export async function loadConfig(named: string | undefined, cwd: string): Promise<LoadedConfig> {
+/** Reads the config, and what it names, with the environment where that is needed at once: the file named, else the nearest one up to the root of the git repository, else an empty one. */
+export async function loadConfig(
+  named: string | undefined,
+  cwd: string,
+  environment: Environment = {},
+): Promise<LoadedConfig> {
   const file = named === undefined ? await findUpwards(cwd, CONFIG_NAMES) : path.resolve(cwd, named);
   if (file === undefined) return { config: {}, folder: cwd };
   if (kindOf(file) !== 'file') throw new UsageError(`No config file \`${named ?? fileName(file, cwd)}\``);
@@ -49,7 +55,9 @@ export async function loadConfig(named: string | undefined, cwd: string): Promis
     ...(outline === undefined ? {} : { outline }),
     ...(tables === undefined ? {} : { tables }),
     ...(matchers.length === 0 ? {} : { matchers }),
-    ...(config.accounts === undefined ? {} : { accounts: await readAccounts([config.accounts].flat(), folder, cwd) }),
+    ...(config.accounts === undefined
+      ? {}
+      : { accounts: await readAccounts([config.accounts].flat(), folder, cwd, environment) }),
   };
   return { config, folder, file, ...optional };
 }
@@ -106,6 +114,7 @@ async function readAccounts(
   files: readonly string[],
   folder: string,
   cwd: string,
+  environment: Environment,
 ): Promise<Readonly<Record<string, NamedTarget>>> {
   const { accountTargets } = await import('../compile/scenarios/accounts.ts');
   const found = files.map((each) => {
@@ -115,7 +124,7 @@ async function readAccounts(
     const text = readText(file);
     const { error, value } = readJson(text, { elisions: false });
     if (error) throw new UsageError(`${shown}:${at(text, error.offset)}: ${error.message}`);
-    return accountTargets(value).targets;
+    return accountTargets(value, { environment }).targets;
   });
   return Object.assign({}, ...found.toReversed()) as Readonly<Record<string, NamedTarget>>;
 }

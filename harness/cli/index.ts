@@ -71,7 +71,7 @@ export async function jobOf(
 ): Promise<Job> {
   const { command, pages, flags } = args;
   const said = environmentValues(environment);
-  const config = await loadConfig(flags.config ?? said.config, cwd);
+  const config = await loadConfig(flags.config ?? said.config, cwd, environment);
   const settings = settingsOf(args, said, config, cwd);
   registerSecrets(redactor, settings, environment);
   const { named } = await import('../report/named.ts');

@@ -24,7 +24,8 @@ export async function oauthOf(
   );
   const value = await valuesOf(owner, sources, tools);
   const { timeout = LONGEST, ...connection } = tools.connection ?? {};
-  const { issuer, tokenEndpoint, deviceEndpoint, resource, audience, refreshToken } = config;
+  const { issuer, tokenEndpoint, deviceEndpoint, resource, audience, refreshToken, redirectUri, user, password } =
+    config;
   try {
     return await oauthCredentials({
       ...connection,
@@ -38,6 +39,8 @@ export async function oauthOf(
       scopes: scopesOf(config),
       parameters: { ...(resource === undefined ? {} : { resource }), ...(audience === undefined ? {} : { audience }) },
       ...(grant === 'refreshToken' ? { refreshToken: value(refreshToken!) } : {}),
+      ...(redirectUri === undefined ? {} : { redirectUri }),
+      ...(grant === 'password' ? { login: { username: value(user!), password: value(password!) } } : {}),
       secret,
       ...(prompt === undefined ? {} : { prompt: (asked) => prompt(owner, asked) }),
       ...(signal === undefined ? {} : { signal }),

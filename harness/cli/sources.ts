@@ -61,6 +61,9 @@ function checkAuth(auth: AuthConfig | undefined, where: string): void {
     fail('asks with client credentials and needs a `clientSecret`, a `privateKey` or a `clientAssertion`');
   if (grant === 'refreshToken' && refreshToken === undefined)
     fail('asks with a refresh token and needs a `refreshToken`');
+  const words = [oauth.user, oauth.password].filter((source) => source !== undefined).length;
+  if (grant === 'password' && words < 2) fail('asks with a password and needs a `user` and a `password`');
+  if (grant !== 'password' && words > 0) fail("names a `user` or a `password`, which only `grant: 'password'` sends");
   if (grant === 'deviceCode' && issuer === undefined && deviceEndpoint === undefined)
     fail('asks with a device code and needs an `issuer` or a `deviceEndpoint`');
 }

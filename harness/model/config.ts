@@ -171,8 +171,8 @@ export type AuthConfig =
   | { readonly oauth: OAuthConfig }
   | { readonly azure: AzureConfig };
 
-/** The ways in which a token is asked for (RFC 6749, 4.4 and 6; RFC 8628). */
-export type OAuthGrant = 'clientCredentials' | 'refreshToken' | 'deviceCode';
+/** The ways in which a token is asked for (RFC 6749, 4.4, 6 and 4.3; RFC 8628). `password` is for test tenants that have no other: RFC 9700 (2.4) forbids it. */
+export type OAuthGrant = 'clientCredentials' | 'refreshToken' | 'deviceCode' | 'password';
 
 /** An account of an authorization server (RFC 6749), which gives tokens that run out and are renewed. */
 export interface OAuthConfig {
@@ -195,6 +195,11 @@ export interface OAuthConfig {
   /** A JSON Web Token that somebody else has signed, and that says who asks (RFC 7523, 2.2). */
   readonly clientAssertion?: KeySource;
   readonly refreshToken?: SecretSource;
+  /** Goes along with a refresh token, as some servers want it. */
+  readonly redirectUri?: string;
+  /** Who signs in, and with what; for the grant `password` alone. */
+  readonly user?: SecretSource;
+  readonly password?: SecretSource;
   /** What is asked for; several in one string are parted by blanks. */
   readonly scope?: string | readonly string[];
   /** For whom the token is to be (RFC 8707). */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider';
+import Provider, { errors, type ClientMetadata, type Configuration } from 'oidc-provider';
 
 /** A real authorization server on a real socket, and a service that takes its tokens and no others. */
 export interface Authority {
@@ -50,6 +50,7 @@ export async function authority({ life = 3600, instead, answer }: AuthorityOptio
   const issuer = await listening(server);
   const provider = new Provider(issuer, configuration(life));
   quiet(provider);
+  takesPasswords(provider, secrets);
   provider.use(async (ctx, next) => {
     await next();
     if (ctx.path !== '/token') return;
@@ -153,6 +154,13 @@ function configuration(life: number): Configuration {
       signer(),
       {
         ...common,
+        client_id: 'words',
+        grant_types: ['password', 'refresh_token'],
+        token_endpoint_auth_method: 'none',
+      },
+      machine('typist', { grant_types: ['password'], token_endpoint_auth_method: 'client_secret_post' }),
+      {
+        ...common,
         client_id: 'holder',
         grant_types: ['authorization_code', 'refresh_token'],
         redirect_uris: ['https://client.example/back'],
@@ -179,6 +187,39 @@ function configuration(life: number): Configuration {
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   };
 }
+
+/** The one who may sign in with a password at the client `words`. */
+export const LOGIN = { username: 'ada@tenant.example', password: 'kennwort+geheim/:%&=7c6b5a' };
+
+/** Adds the grant of RFC 6749, 4.3, which the server has not: tokens of `ada`, with a refresh token where the client may have one. */
+function takesPasswords(provider: Provider, secrets: string[]): void {
+  secrets.push(LOGIN.password);
+  provider.registerGrantType<{ username?: string; password?: string; scope?: string }>(
+    'password',
+    async (ctx) => {
+      const { client, params } = ctx.oidc;
+      const { username, password = '', scope = '' } = params;
+      if (username !== LOGIN.username || password !== LOGIN.password)
+        // Servers that say what they were told are the worst case.
+        throw Object.assign(new errors.InvalidGrant(), {
+          error_description: `no ${username} with ${password} or ${encodeURIComponent(password)}`,
+        });
+      const about = { accountId: 'ada', client, gty: 'password', scope };
+      const grant = new provider.Grant({ accountId: 'ada', clientId: client.clientId });
+      grant.addOIDCScope(scope);
+      const grantId = await grant.save();
+      const access = new provider.AccessToken({ ...about, grantId } as AccessTokenOptions);
+      const body = { access_token: await access.save(), token_type: 'Bearer', expires_in: access.expiration, scope };
+      if (!client.grantTypeAllowed('refresh_token')) return void (ctx.body = body);
+      const refresh = new provider.RefreshToken({ ...about, grantId } as RefreshTokenOptions);
+      ctx.body = { ...body, refresh_token: await refresh.save() };
+    },
+    ['username', 'password', 'scope'],
+  );
+}
+
+type AccessTokenOptions = ConstructorParameters<Provider['AccessToken']>[0];
+type RefreshTokenOptions = ConstructorParameters<Provider['RefreshToken']>[0];
 
 /** What the server warns its makers of is not for the log of tests. */
 function quiet(provider: Provider): void {

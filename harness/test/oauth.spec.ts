@@ -9,6 +9,7 @@ import {
   authority,
   CLIENT_SECRET,
   listening,
+  LOGIN,
   signer,
   SIGNER,
   SIGNER_PEM,
@@ -16,6 +17,7 @@ import {
   type AuthorityOptions,
 } from './authority.ts';
 import { selfSigned } from './certificate.ts';
+import { leaksIn } from './leaks.ts';
 import { page, workspace, type Run, type Workspace } from './workspace.ts';
 
 let space: Workspace;
@@ -291,27 +293,27 @@ async function signIn(where: string, code: string): Promise<void> {
   expect(at.html).toContain('Sign-in Success');
 }
 
-test.describe('a server', () => {
-  /** One that answers as it is told; what its token endpoint was asked. */
-  const fake = async (answer: (url: string, response: ServerResponse, form: URLSearchParams) => void) => {
-    const forms: URLSearchParams[] = [];
-    const made = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (text: string) => (body += text));
-      request.on('end', () => {
-        if (request.method === 'POST') forms.push(new URLSearchParams(body));
-        answer(request.url!, response, new URLSearchParams(body));
-      });
+/** One that answers as it is told; what its token endpoint was asked. */
+const fake = async (answer: (url: string, response: ServerResponse, form: URLSearchParams) => void) => {
+  const forms: URLSearchParams[] = [];
+  const made = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      if (request.method === 'POST') forms.push(new URLSearchParams(body));
+      answer(request.url!, response, new URLSearchParams(body));
     });
-    servers.push(made);
-    return { url: await listening(made), forms };
-  };
-  const json = (response: ServerResponse, value: unknown, status = 200, type = 'application/json'): void => {
-    response.writeHead(status, { 'Content-Type': type });
-    response.end(typeof value === 'string' ? value : JSON.stringify(value));
-  };
-  const client = { clientId: 'robot', clientSecret: { env: 'ROBOT_SECRET' } };
+  });
+  servers.push(made);
+  return { url: await listening(made), forms };
+};
+const json = (response: ServerResponse, value: unknown, status = 200, type = 'application/json'): void => {
+  response.writeHead(status, { 'Content-Type': type });
+  response.end(typeof value === 'string' ? value : JSON.stringify(value));
+};
+const client = { clientId: 'robot', clientSecret: { env: 'ROBOT_SECRET' } };
 
+test.describe('a server', () => {
   test('that lies gives no token: nothing is sent, and it is said what was wrong', async () => {
     const at = await server();
     const token = 'access-token-of-a-liar';
@@ -564,6 +566,113 @@ test('a clock that goes wrong is set right by that of the server, for what it si
   }
 });
 
+test.describe('a password', () => {
+  const login = { grant: 'password', user: { env: 'WORDS_USER' }, password: { env: 'WORDS_PASSWORD' } };
+  const scope = ['offline_access', 'User.Read'];
+  const RIGHT = { WORDS_USER: LOGIN.username, WORDS_PASSWORD: LOGIN.password };
+  const WRONG = { ...RIGHT, WORDS_PASSWORD: 'falsches+kennwort/:%&=2f1e0d' };
+  const keepsWrong = ({ stdout, stderr }: Run): void => {
+    const written = readdirSync(space.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name)));
+    for (const bytes of [Buffer.from(stdout), Buffer.from(stderr), ...written])
+      expect(leaksIn(bytes, WRONG.WORDS_PASSWORD)).toEqual([]);
+  };
+
+  test('gets a token, and is not sent again as long as the refresh token that came with it is taken', async () => {
+    const at = await server({
+      async answer(_, __, nth) {
+        if (nth === 5) await at.revoke();
+        if (nth === 10) await at.revoke('all');
+      },
+    });
+    const { issuer } = at;
+    configure({ url: at.api, auth: { oauth: { issuer, clientId: 'words', scope, ...login } } });
+    space.write('docs/a.md', pages(15));
+    const plan = await space.cli(['plan', '--docs', 'docs'], { environment: RIGHT });
+    expect(plan.stdout, plan.stderr).toContain(
+      `(password from ${issuer}), client id (from the config), user (from environment WORDS_USER), password (from environment WORDS_PASSWORD)`,
+    );
+    const { code, stderr } = await run(['-j', '1'], RIGHT);
+    expect(code, stderr).toBe(0);
+    expect(at.asked.filter(({ status, client }) => status === 200 && client === 'words')).toHaveLength(15);
+    // Taken back: by the refresh token; that one, too: by the password.
+    expect(at.tokens).toEqual([
+      { grant: 'password', status: 200 },
+      { grant: 'refresh_token', status: 200 },
+      { grant: 'refresh_token', status: 400 },
+      { grant: 'password', status: 200 },
+    ]);
+  });
+
+  test('that is wrong ends the run with the reason: it is said once and to nobody else, and nothing is sent', async () => {
+    const at = await server();
+    const { issuer } = at;
+    configure({ url: at.api, auth: { oauth: { issuer, clientId: 'words', scope, ...login } } });
+    const alone = await run([], WRONG);
+    expect(alone.code).toBe(2);
+    expect(alone.stderr).toContain(
+      `No account could authenticate: target \`it\`: ${issuer}/token refuses with \`invalid_grant\`: no `,
+    );
+    expect(alone.stderr).toContain('[redacted: password]');
+    keepsWrong(alone);
+    expect([at.tokens, at.asked]).toEqual([[{ grant: 'password', status: 400 }], []]);
+    const unset = await run([], { WORDS_USER: LOGIN.username });
+    expect([unset.code, unset.stderr]).toEqual([
+      2,
+      expect.stringContaining('variable WORDS_PASSWORD of the environment'),
+    ]);
+  });
+
+  test('that is wrong for one account blocks what that would have sent, by name', async () => {
+    const at = await server();
+    const { issuer } = at;
+    const accounts = {
+      person: {
+        auth: { oauth: { issuer, clientId: 'typist', clientSecret: CLIENT_SECRET, clientAuth: 'post', ...login } },
+      },
+      robot: { auth: robot(at) },
+    };
+    const tags = { person: ['people'], robot: ['machines'] };
+    configure({
+      url: at.api,
+      accounts: { person: { ...accounts.person, tags: tags.person }, robot: { ...accounts.robot, tags: tags.robot } },
+    });
+    space.write(
+      'docs/a.md',
+      page('Person', { name: 'person', url: '/me' }).replace('"name": "person"', '"name": "person", "tags": "people"') +
+        page('Robot', { name: 'robot', url: '/it' }).replace('"name": "robot"', '"name": "robot", "tags": "machines"'),
+    );
+    const ran = await run([], WRONG);
+    expect(ran.code, ran.stderr).toBe(2);
+    keepsWrong(ran);
+    const { summary, findings } = space.report();
+    expect([summary.conforming, summary.blocked]).toEqual([1, 1]);
+    expect(findings.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(
+        /^Missing account `person`, which could not authenticate: account `person` of target `it`: http\S+\/token refuses with `invalid_grant`/,
+      ),
+    ]);
+    expect((await run([], RIGHT)).code).toBe(0);
+    expect(at.asked.map(({ client }) => client)).toEqual(expect.arrayContaining(['typist', 'robot']));
+  });
+
+  test('that is changed while a run goes on is said once more and not again', async () => {
+    let answers = 0;
+    const { url, forms } = await fake((path, response) => {
+      if (path !== '/token') return json(response, { id: '1' }, ++answers > 3 ? 401 : 200);
+      const token = { access_token: `token-by-password-${forms.length}`, token_type: 'Bearer', expires_in: 3600 };
+      return forms.length === 1 ? json(response, token) : json(response, { error: 'invalid_grant' }, 400);
+    });
+    const { clientId } = client;
+    configure({ url, auth: { oauth: { clientId, tokenEndpoint: `${url}/token`, ...login } } });
+    space.write('docs/a.md', pages(20));
+    const { code, stderr } = await run(['-j', '4'], RIGHT);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('refuses with `invalid_grant`')]);
+    expect(forms.map((form) => form.get('password'))).toEqual([LOGIN.password, LOGIN.password]);
+  });
+});
+
 test.describe('a config', () => {
   test('that cannot be meant is refused with the way to mend it', async () => {
     const url = 'http://127.0.0.1:9';
@@ -574,9 +683,11 @@ test.describe('a config', () => {
         'Unknown key `clientSecert`, did you mean `clientSecret`?',
       ],
       [
-        { auth: { oauth: { ...oauth, grant: 'password' } } },
-        'must be one of clientCredentials, refreshToken, deviceCode',
+        { auth: { oauth: { ...oauth, grant: 'implicit' } } },
+        'must be one of clientCredentials, refreshToken, deviceCode, password',
       ],
+      [{ auth: { oauth: { ...oauth, grant: 'password', user: 'ada' } } }, 'needs a `user` and a `password`'],
+      [{ auth: { oauth: { ...oauth, user: 'ada', password: 'geheim' } } }, "which only `grant: 'password'` sends"],
       [{ auth: { oauth: { clientId: 'c', clientSecret: 's' } } }, 'needs an `issuer` or a `tokenEndpoint`'],
       [{ auth: { oauth: { ...oauth, issuer: 'http://login.example.com' } } }, 'has to be https'],
       [{ auth: { oauth: { ...oauth, issuer: 'https://u:geheim@login.example.com' } } }, 'more than host and path'],

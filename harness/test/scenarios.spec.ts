@@ -302,6 +302,17 @@ test('accounts of API Doctor are targets of their names', async () => {
     account,
     { ...account, name: 'Off', enabled: false },
     { ...account, name: 'Words', oauthType: 'UserPassword' },
+    {
+      ...account,
+      name: 'Person',
+      oauthType: 'userPassword',
+      username: '$env:PERSON',
+      password: 'secret-password',
+      tokenService: 'https://login.example.com/tenant',
+      additionalHeaders: ['X-API-Key: secret-key', 'no header'],
+    },
+    { ...account, name: 'Where', serviceUrl: '$env:WHERE_URL', oauthType: 'RefreshToken', redirectUri: 'urn:back' },
+    { ...account, name: 'Other', oauthType: 'Implicit' },
   ];
   space.write('tests/accounts.json', JSON.stringify({ accounts }, null, 2));
   const { accountTargets } = await import('../compile/scenarios/accounts.ts');
@@ -326,14 +337,60 @@ test('accounts of API Doctor are targets of their names', async () => {
         },
       },
     },
+    Person: {
+      url: service.url,
+      accounts: {
+        Person: {
+          auth: {
+            oauth: {
+              grant: 'password',
+              tokenEndpoint: 'https://login.example.com/tenant/oauth2/v2.0/token',
+              user: { env: 'PERSON' },
+              password: { env: 'PERSON_PASSWORD' },
+              scope: ['files.read'],
+              clientId: 'client',
+              clientSecret: { env: 'PROD_SECRET' },
+              clientAuth: 'post',
+            },
+          },
+          headers: { 'X-API-Key': { env: 'PERSON_X_API_KEY' } },
+          scopes: ['files.read'],
+        },
+      },
+    },
   });
   const pointers = left.map(({ pointer }) => pointer);
   expect(pointers).toEqual([
     '/accounts/0/refreshToken',
     '/accounts/1',
     '/accounts/2/refreshToken',
-    '/accounts/2/oauthType',
+    '/accounts/2',
+    '/accounts/3/refreshToken',
+    '/accounts/3/password',
+    '/accounts/3/additionalHeaders/1',
+    '/accounts/3/additionalHeaders/0',
+    '/accounts/4/serviceUrl',
+    '/accounts/5/refreshToken',
+    '/accounts/5/oauthType',
   ]);
+  expect(JSON.stringify(left)).not.toMatch(/secret-/);
+  const forResource = {
+    ...accounts[3],
+    resource: 'https://files.example.com',
+    tokenService: 'https://x.example/t/token',
+  };
+  const known = accountTargets({ accounts: [accounts[4], forResource] }, { environment: { WHERE_URL: service.url } });
+  expect(known.targets).toMatchObject({
+    Where: { url: service.url, accounts: { Where: { auth: { oauth: { redirectUri: 'urn:back' } } } } },
+    Person: {
+      accounts: {
+        Person: {
+          auth: { oauth: { tokenEndpoint: 'https://x.example/t/token', resource: 'https://files.example.com' } },
+        },
+      },
+    },
+  });
+  expect(JSON.stringify(known.targets['Person'])).not.toContain('"scope"');
   configure({ accounts: 'tests/accounts.json' });
   const plan = await space.cli(['plan', '--docs', 'docs', '--target', 'Prod', '-g', 'get-item']);
   expect(plan.stdout, plan.stderr).toContain(service.url);

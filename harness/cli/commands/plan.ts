@@ -216,7 +216,12 @@ function carriedBy(account: NamedAccount, environment: Environment): string[] {
   return [...own, `${to}: Authorization: Bearer (${GRANTS[grantOf(oauth)]} from ${from}), ${parts.join(', ')}`];
 }
 
-const GRANTS = { clientCredentials: 'client credentials', refreshToken: 'refresh token', deviceCode: 'device code' };
+const GRANTS = {
+  clientCredentials: 'client credentials',
+  refreshToken: 'refresh token',
+  deviceCode: 'device code',
+  password: 'password',
+};
 
 function sourceText(source: KeySource): string {
   if (typeof source === 'string') return '(from the config)';

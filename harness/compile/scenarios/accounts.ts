@@ -1,4 +1,5 @@
-import type { AccountConfig, NamedTarget, SecretSource, Transformations } from '../../model/config.ts';
+import type { AccountConfig, NamedTarget, OAuthConfig, SecretSource, Transformations } from '../../model/config.ts';
+import { isSecretHeader } from '../../model/redact/patterns.ts';
 
 /** Accounts of API Doctor, turned into targets. */
 export interface TurnedAccounts {
@@ -17,12 +18,20 @@ export function hasAccounts(value: unknown): boolean {
   );
 }
 
+/** How accounts are turned. */
+export interface AccountOptions {
+  /** False: secrets that stand in the file itself become variables of the environment. */
+  readonly keepSecrets?: boolean;
+  /** For what has to be known at once, such as URLs; all else of the environment is read when it is needed. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 /**
  * Turns accounts of API Doctor into targets: the service of each, who asks there, and the names that it has for what the docs call
- * otherwise. What is not enabled is left out; `$env:NAME` is a variable of the environment, read when it is needed. Secrets that stand in
- * the file itself become variables, too, where they are not to be kept.
+ * otherwise. What is not enabled is left out; `$env:NAME` is a variable of the environment.
  */
-export function accountTargets(value: unknown, { keepSecrets = true } = {}): TurnedAccounts {
+export function accountTargets(value: unknown, options: AccountOptions = {}): TurnedAccounts {
+  const { keepSecrets = true, environment } = options;
   const targets: Record<string, NamedTarget> = {};
   const left: { pointer: string; reason: string }[] = [];
   const accounts = isObject(value) && Array.isArray(value.accounts) ? (value.accounts as unknown[]) : [];
@@ -32,9 +41,11 @@ export function accountTargets(value: unknown, { keepSecrets = true } = {}): Tur
       void left.push({ pointer: key === undefined ? pointer : `${pointer}/${key}`, reason });
     if (!isObject(account) || typeof account.name !== 'string') return tell('it has no `name`');
     if (account.enabled !== true) return tell(`account \`${account.name}\` is not enabled`);
-    const url = textOf(account.serviceUrl);
+    const known = withVariables(account, environment, tell);
+    if (known === undefined) return;
+    const url = textOf(known.serviceUrl);
     if (url === undefined || !/^https?:\/\//i.test(url)) return tell('`serviceUrl` is no URL', 'serviceUrl');
-    const who = accountOf(keepSecrets ? account : withoutSecrets(account, tell), tell);
+    const who = accountOf(keepSecrets ? known : withoutSecrets(known, tell), tell);
     if (who === undefined) return;
     const transformations = transformationsOf(account.transformations);
     targets[account.name] = {
@@ -47,6 +58,60 @@ export function accountTargets(value: unknown, { keepSecrets = true } = {}): Tur
   return { targets, left };
 }
 
+/** What has to be known at once, and may come from the environment. */
+const KNOWN_AT_ONCE = ['oauthType', 'serviceUrl', 'tokenService', 'redirectUri', 'resource'];
+
+function withVariables(
+  account: Readonly<Record<string, unknown>>,
+  environment: AccountOptions['environment'],
+  tell: (reason: string, key?: string) => void,
+): Readonly<Record<string, unknown>> | undefined {
+  const known: Record<string, unknown> = { ...account };
+  for (const key of KNOWN_AT_ONCE) {
+    const source = sourceOf(textOf(account[key]) ?? '');
+    if (typeof source === 'string' || !('env' in source)) continue;
+    known[key] = environment?.[source.env];
+    if (known[key]) continue;
+    const told = environment === undefined ? 'which a config does not read there: write it out' : 'which is not set';
+    tell(`\`${key}\` is variable ${source.env} of the environment, ${told}`, key);
+    return undefined;
+  }
+  return known;
+}
+
+type Turn = (
+  account: Readonly<Record<string, unknown>>,
+  optional: (name: string, key: string) => object,
+) => Partial<OAuthConfig>;
+
+/** The ways in which API Doctor signs in, each with what it needs. */
+const FLOWS: Readonly<Record<string, { readonly needs: readonly string[]; readonly turn: Turn }>> = {
+  refreshtoken: {
+    needs: ['tokenService', 'clientId', 'refreshToken'],
+    turn: (account, optional) => ({
+      grant: 'refreshToken',
+      tokenEndpoint: textOf(account.tokenService)!,
+      ...optional('refreshToken', 'refreshToken'),
+      ...optional('redirectUri', 'redirectUri'),
+    }),
+  },
+  userpassword: {
+    needs: ['tokenService', 'clientId', 'username', 'password'],
+    turn: (account, optional) => {
+      const scope = wordsOf(account.scopes);
+      const isForResource = textOf(account.resource) !== undefined;
+      return {
+        grant: 'password',
+        tokenEndpoint: tokenEndpointOf(textOf(account.tokenService)!, isForResource),
+        ...optional('user', 'username'),
+        ...optional('password', 'password'),
+        // Whoever takes a resource knows no scopes of that name.
+        ...(isForResource || scope.length === 0 ? {} : { scope }),
+      };
+    },
+  },
+};
+
 /** One account; nothing, and a reason, where there is no way to sign in as it does. */
 export function accountOf(
   account: Readonly<Record<string, unknown>>,
@@ -54,14 +119,15 @@ export function accountOf(
 ): AccountConfig | undefined {
   // The code of API Doctor reads one name, its docs say the other.
   const flow = String(account.oauthType ?? account.oauthMode ?? 'RefreshToken');
-  if (!/^refreshtoken$/i.test(flow)) {
+  const known = Object.entries(FLOWS).find(([name]) => name === flow.toLowerCase())?.[1];
+  if (known === undefined) {
     tell(
-      `account \`${String(account.name)}\` signs in by \`${flow}\`: a password is not sent to an authorization server any more (RFC 9700, 2.4); write an account of \`clientCredentials\`, \`refreshToken\` or \`deviceCode\``,
+      `account \`${String(account.name)}\` signs in by \`${flow}\`, expected \`RefreshToken\` or \`UserPassword\``,
       account.oauthType === undefined ? 'oauthMode' : 'oauthType',
     );
     return undefined;
   }
-  const missing = ['tokenService', 'clientId', 'refreshToken'].filter((key) => textOf(account[key]) === undefined);
+  const missing = known.needs.filter((key) => textOf(account[key]) === undefined);
   if (missing.length > 0) {
     tell(`account \`${String(account.name)}\` has no ${missing.map((key) => `\`${key}\``).join(', ')}`);
     return undefined;
@@ -69,10 +135,7 @@ export function accountOf(
   const secret = (key: string): SecretSource => sourceOf(textOf(account[key])!);
   const optional = (name: string, key: string): object =>
     textOf(account[key]) === undefined ? {} : { [name]: secret(key) };
-  const headers = wordsOf(account.additionalHeaders).flatMap((line) => {
-    const [, name, value] = /^([^:\s]+)\s*:\s*(.*)$/.exec(line) ?? [];
-    return name === undefined ? [] : [[name, sourceOf(value!)] as const];
-  });
+  const headers = headersOf(account, tell).map(({ name, value }) => [name, sourceOf(value)] as const);
   const words = (key: 'scopes' | 'tags' | 'apiVersions'): object => {
     const said = wordsOf(account[key]);
     return said.length === 0 ? {} : { [key]: said };
@@ -80,12 +143,10 @@ export function accountOf(
   return {
     auth: {
       oauth: {
-        grant: 'refreshToken',
-        tokenEndpoint: textOf(account.tokenService)!,
+        ...known.turn(account, optional),
         clientId: secret('clientId'),
         ...optional('clientSecret', 'clientSecret'),
         ...(textOf(account.clientSecret) === undefined ? {} : { clientAuth: 'post' }),
-        refreshToken: secret('refreshToken'),
         ...optional('resource', 'resource'),
       },
     },
@@ -96,21 +157,50 @@ export function accountOf(
   };
 }
 
+/** Where a password is sent to: the token endpoint, or that of an authority of Entra (`https://login.example.com/common`). */
+function tokenEndpointOf(service: string, isForResource: boolean): string {
+  const [, authority] = /^(https?:\/\/[^/?#]+\/(?![^/]*token)[^/?#]+)\/?$/i.exec(service) ?? [];
+  if (authority === undefined) return service;
+  return `${authority}/oauth2/${isForResource ? '' : 'v2.0/'}token`;
+}
+
 /** Nothing that signs anybody in is written into another file. */
 function withoutSecrets(
   account: Readonly<Record<string, unknown>>,
   tell: (reason: string, key?: string) => void,
 ): Readonly<Record<string, unknown>> {
-  const own = ['clientSecret', 'refreshToken'].filter((key) => {
-    const text = textOf(account[key]);
-    return text !== undefined && typeof sourceOf(text) === 'string';
+  const given = (value: string, what: string, key: string): string => {
+    if (typeof sourceOf(value) !== 'string') return value;
+    const name = `${String(account.name)}_${what}`.replace(/(?<=[a-z])(?=[A-Z])|\W+/g, '_').toUpperCase();
+    tell(`\`${what}\` stands in the file itself; give it in the environment as ${name}`, key);
+    return `$env:${name}`;
+  };
+  const own = ['clientSecret', 'refreshToken', 'password'].filter((key) => textOf(account[key]) !== undefined);
+  const named = own.map((key) => [key, given(textOf(account[key])!, key, key)]);
+  const headers = headersOf(account, tell).map(({ name, value, key }) =>
+    isSecretHeader(name) ? `${name}: ${given(value, name, key)}` : `${name}: ${value}`,
+  );
+  return { ...account, ...Object.fromEntries(named), ...(headers.length === 0 ? {} : { additionalHeaders: headers }) };
+}
+
+interface GivenHeader {
+  readonly name: string;
+  readonly value: string;
+  /** Where it stands in the account. */
+  readonly key: string;
+}
+
+function headersOf(
+  { additionalHeaders }: Readonly<Record<string, unknown>>,
+  tell: (reason: string, key: string) => void,
+): GivenHeader[] {
+  return wordsOf(additionalHeaders).flatMap((line, at) => {
+    const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*(.*)$/.exec(line) ?? [];
+    const key = `additionalHeaders/${at}`;
+    if (name !== undefined) return [{ name, value: value!, key }];
+    tell('it is no `Name: value`', key);
+    return [];
   });
-  const named = own.map((key) => {
-    const name = `${String(account.name)}_${key}`.replace(/(?<=[a-z])(?=[A-Z])|\W+/g, '_').toUpperCase();
-    tell(`\`${key}\` stands in the file itself; give it in the environment as ${name}`, key);
-    return [key, `$env:${name}`];
-  });
-  return { ...account, ...Object.fromEntries(named) };
 }
 
 function sourceOf(text: string): SecretSource {

@@ -11,6 +11,10 @@ export interface OAuthOptions extends AuthorityOptions {
   readonly proof: Proof;
   /** For the grant of that name. */
   readonly refreshToken?: string;
+  /** Goes along with it, as some servers want it. */
+  readonly redirectUri?: string;
+  /** For the grant `password`. */
+  readonly login?: { readonly username: string; readonly password: string };
   readonly scopes: readonly string[];
   /** Further parameters of the requests for tokens: `resource`, `audience`. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -28,7 +32,7 @@ export interface DevicePrompt {
 
 /** Asks for a token: by a refresh token where there is one, else as the grant says. */
 export async function asking(
-  { scopes, parameters, grant, secret, prompt, signal }: OAuthOptions,
+  { scopes, parameters, grant, secret, prompt, signal, redirectUri, login }: OAuthOptions,
   { server, call }: Authority,
   { self, authentication }: AuthorityClient,
 ): Promise<(refreshToken: string | undefined) => Promise<TokenEndpointResponse>> {
@@ -38,7 +42,9 @@ export async function asking(
     return new URLSearchParams({ ...(scope === '' ? {} : { scope }), ...parameters });
   };
   const byRefreshToken = async (token: string): Promise<TokenEndpointResponse> => {
-    const more = { ...call, additionalParameters: asked() };
+    const additionalParameters = asked();
+    if (redirectUri !== undefined) additionalParameters.set('redirect_uri', redirectUri);
+    const more = { ...call, additionalParameters };
     const answer = await oauth.refreshTokenGrantRequest(server, self, authentication, token, more);
     return oauth.processRefreshTokenResponse(server, self, answer);
   };
@@ -58,8 +64,35 @@ export async function asking(
     const answer = await oauth.clientCredentialsGrantRequest(server, self, authentication, asked(), call);
     return oauth.processClientCredentialsResponse(server, self, answer);
   };
-  return (refreshToken) =>
-    refreshToken !== undefined ? byRefreshToken(refreshToken) : grant === 'deviceCode' ? byDeviceCode() : byClient();
+  let refused: unknown;
+  const byPassword = async (): Promise<TokenEndpointResponse> => {
+    // Whoever says a wrong password again and again is locked out.
+    if (refused !== undefined) throw refused;
+    const form = new URLSearchParams([...asked(), ...Object.entries(login!)]);
+    const answer = await oauth.genericTokenEndpointRequest(server, self, authentication, 'password', form, call);
+    try {
+      return await oauth.processGenericTokenEndpointResponse(server, self, answer);
+    } catch (error) {
+      if (isInvalidGrant(error)) refused = error;
+      throw error;
+    }
+  };
+  const anew = { clientCredentials: byClient, deviceCode: byDeviceCode, password: byPassword };
+  return async (refreshToken) => {
+    if (refreshToken === undefined && grant !== 'refreshToken') return anew[grant]();
+    try {
+      return await byRefreshToken(refreshToken!);
+    } catch (error) {
+      // A password outlives the refresh tokens that it brings.
+      if (grant === 'password' && isInvalidGrant(error)) return byPassword();
+      throw error;
+    }
+  };
+}
+
+/** Is what was shown no good, or no longer (RFC 6749, 5.2)? */
+function isInvalidGrant(error: unknown): boolean {
+  return (error as { readonly error?: unknown } | undefined)?.error === 'invalid_grant';
 }
 
 /** Seconds between two looks, whatever a server asks for, and for which a person is waited for at most. */
