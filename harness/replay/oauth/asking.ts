@@ -64,7 +64,7 @@ export async function asking(
     const answer = await oauth.clientCredentialsGrantRequest(server, self, authentication, asked(), call);
     return oauth.processClientCredentialsResponse(server, self, answer);
   };
-  let refused: unknown;
+  let refused: Error | undefined;
   const byPassword = async (): Promise<TokenEndpointResponse> => {
     // Whoever says a wrong password again and again is locked out.
     if (refused !== undefined) throw refused;
@@ -73,7 +73,7 @@ export async function asking(
     try {
       return await oauth.processGenericTokenEndpointResponse(server, self, answer);
     } catch (error) {
-      if (isInvalidGrant(error)) refused = error;
+      if (error instanceof Error && isInvalidGrant(error)) refused = error;
       throw error;
     }
   };
