@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ScenarioDocument } from '../compile/scenarios/document.ts';
 import { fileName } from '../files/names.ts';
 import { kindOf, readText } from '../files/read.ts';
-import { filesNamed, mayHoldScenarios, readScenarioFiles } from '../files/scenarios.ts';
+import { filesNamed, mayHoldScenarios, readScenarioFiles, type NamedFile } from '../files/scenarios.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import { readJson } from '../model/json.ts';
@@ -105,7 +105,7 @@ function refuseOwn({ settings, cwd }: Job, findings: readonly Finding[]): void {
 }
 
 async function sourcesOf({ settings, cwd }: Job, { roots, files }: Surroundings) {
-  const named: string[] = [];
+  const named: NamedFile[] = [];
   for (const { written, folder } of settings.scenarios.files) {
     const found = await filesNamed(written, folder);
     if (found.length === 0) throw new UsageError(`No scenario file \`${written}\``);

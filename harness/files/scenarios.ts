@@ -11,10 +11,16 @@ export function mayHoldScenarios(name: string): boolean {
   return /\.json$|\.scenarios\.ya?ml$/i.test(name);
 }
 
+/** A file that somebody named, by its own name or by that of its folder, or a glob. */
+export interface NamedFile {
+  readonly absolute: string;
+  readonly isItself: boolean;
+}
+
 /** Every file of scenarios below these folders, absolute, and those that are named; each is read once, in the order of their names. */
 export async function readScenarioFiles(
   folders: readonly string[],
-  named: readonly string[],
+  named: readonly NamedFile[],
   cwd: string,
 ): Promise<ScenarioSource[]> {
   const found = new Map<string, boolean>();
@@ -22,7 +28,8 @@ export async function readScenarioFiles(
     for (const { absolute, failure } of await walk(folder))
       if (failure === undefined && mayHoldScenarios(absolute)) found.set(absolute, false);
   }
-  for (const file of named) found.set(file, true);
+  // What lies beside scenarios, such as accounts, may be meant by a glob, and is none.
+  for (const { absolute, isItself } of named) found.set(absolute, isItself || found.get(absolute) === true);
   // What was turned into ours is not read as it was, too.
   for (const file of found.keys()) {
     const from = `${file.replace(/\.scenarios\.ya?ml$/i, '')}.json`;
@@ -39,19 +46,17 @@ export async function readScenarioFiles(
 }
 
 /** Files that a path or glob names, absolute, in the order of their names. */
-export async function filesNamed(written: string, folder: string): Promise<readonly string[]> {
+export async function filesNamed(written: string, folder: string): Promise<readonly NamedFile[]> {
   const { glob, isDynamicPattern } = await import('tinyglobby');
   const absolute = path.resolve(folder, written);
   const stats = statSync(absolute, { throwIfNoEntry: false });
-  if (stats?.isFile()) return [absolute];
-  if (stats?.isDirectory())
-    return (await walk(absolute))
-      .map((each) => each.absolute)
-      .filter(mayHoldScenarios)
-      .sort(compareText);
+  const others = (files: readonly string[]): NamedFile[] =>
+    files.toSorted(compareText).map((each) => ({ absolute: each, isItself: !/\.json$/i.test(each) }));
+  if (stats?.isFile()) return [{ absolute, isItself: true }];
+  if (stats?.isDirectory()) return others((await walk(absolute)).map((each) => each.absolute).filter(mayHoldScenarios));
   if (!isDynamicPattern(written)) return [];
   const found = await glob(written, { cwd: folder, absolute: true, ignore: '**/node_modules/**' });
-  return found.map((each) => path.normalize(each)).sort(compareText);
+  return others(found.map((each) => path.normalize(each)));
 }
 
 /** Larger ones are no files of scenarios. */

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly values: Readonly<Record<string, ScenarioValue>>;
   /** Every name that `{…}` may stand for in it: those of values and captures. */
   readonly names: ReadonlySet<string>;
+  /** Do its names fill placeholders alone, and nothing that a documented request says itself? */
+  readonly onlyPlaceholders?: true;
   readonly steps: readonly Step[];
   /** Done at the end, whatever has become of the steps. */
   readonly cleanup: readonly Step[];

@@ -122,7 +122,7 @@ test('a C# expression is told where it stands, with how to write it here; the ot
     'tests/scenarios.json',
     FILE_SCENARIOS.replace(
       '"{item-path}": "/pictures/newfile.txt"',
-      '"{item-path}": "#DateTimeOffset.UtcNow.AddDays(3)"',
+      '"{item-path}": "#DateTimeOffset.UtcNow.AddHours(15)"',
     ),
   );
   const { code } = await run();
@@ -133,7 +133,7 @@ test('a C# expression is told where it stands, with how to write it here; the ot
     ruleId: 'scenario/expression',
     file: 'tests/scenarios.json',
     line: lineOf('tests/scenarios.json', '#DateTimeOffset'),
-    note: expect.stringContaining('now: { days: 3 }') as unknown as string,
+    note: expect.stringContaining('now: { hours: 15 }') as unknown as string,
   });
   expect(space.report().exchanges.filter(({ outcome }) => outcome === 'conforms').length).toBeGreaterThan(20);
 });

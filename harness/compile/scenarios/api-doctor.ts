@@ -100,6 +100,8 @@ function scenarioOf(
       name: typeof scenario.name === 'string' && scenario.name !== '' ? scenario.name : method,
       for: method,
       ...(scenario.enabled === true ? {} : { enabled: false }),
+      // `{token}` is what a URL has in braces, and not the parameter of a query that is called so.
+      fill: 'placeholders',
       ...words('tags'),
       ...words('scopes'),
       ...words('apiVersions'),
@@ -212,20 +214,25 @@ function textOf(turning: Turning, text: string, at: string, values: Record<strin
     });
     return undefined;
   }
-  return text.replace(RANDOM, (_, extension: string | undefined, end: string | undefined) => {
+  let isOld = false;
+  const turned = text.replace(RANDOM, (_, extension: string | undefined, end: string | undefined) => {
     const name = `random-${++turning.count}`;
     values[name] = { generate: 'unique', ...(extension === undefined ? {} : { suffix: `.${extension}` }) };
-    // The old form, without the second mark, names a file below the root.
-    return `${extension !== undefined && end === undefined ? '/' : ''}{${name}}`;
+    isOld ||= extension !== undefined && end === undefined;
+    return `{${name}}`;
   });
+  // The old form, without the second mark, is a path below the root.
+  return isOld ? `/${turned}` : turned;
 }
 
 const RANDOM = /!random-filename(?:-([A-Za-z0-9]+))?(!)?/g;
 
 /** How to write here what an expression is mostly for. */
 function noteFor(text: string): string {
-  if (/UtcNow|\bNow\b|Today/.test(text))
-    return 'Write a scenario of docwright with `values: { when: { now: { days: 3 } } }`, and `{when}` in its place.';
+  if (/UtcNow|\bNow\b|Today/.test(text)) {
+    const [, unit = 'Days', count = '3'] = /Add(Days|Hours|Minutes|Seconds)\((-?\d{1,9})\)/.exec(text) ?? [];
+    return `Write a scenario of docwright with \`values: { when: { now: { ${unit.toLowerCase()}: ${count} } } }\`, and \`{when}\` in its place.`;
+  }
   if (/Base64/.test(text))
     return "Write a scenario of docwright with `values: { coded: { base64url: '{captured}', prefix: 'u!' } }`, and `{coded}` in its place.";
   if (/Guid/i.test(text))

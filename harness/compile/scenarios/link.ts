@@ -133,6 +133,7 @@ function linked(
     ...(written.account === undefined ? {} : { account: written.account }),
     values: written.values ?? {},
     names: maker.names,
+    ...(written.fill === undefined ? {} : { onlyPlaceholders: true }),
     steps: own,
     cleanup: after,
   };

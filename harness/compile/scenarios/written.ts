@@ -26,6 +26,7 @@ export interface WrittenScenario {
   readonly name: string;
   readonly for?: string | readonly string[];
   readonly enabled?: boolean;
+  readonly fill?: 'placeholders';
   readonly account?: string;
   readonly tags?: readonly string[];
   readonly scopes?: readonly string[];

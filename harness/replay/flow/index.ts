@@ -56,18 +56,33 @@ export interface Flow {
   /** What the request of an exchange is made of. */
   supply(exchange: PagedExchange, note?: (origin: Origin) => void): Supply;
   /** What a request is made of that is no part of the flow: values of its own before those of the config, and no links. */
-  supplyFrom(
-    exchange: PagedExchange,
-    own: ReadonlyMap<string, Known>,
-    asPath: ReadonlySet<string>,
-    note?: (origin: Origin) => void,
-  ): Supply;
+  supplyFrom(exchange: PagedExchange, given: Given, note?: (origin: Origin) => void): Supply;
   /** Keeps of an answer what others wait for. */
   keep(exchange: PagedExchange, sent: RequestMessage, actual: ResponseMessage): void;
   /** What was kept of it, by pointer. */
   kept(exchange: PagedExchange): ReadonlyMap<string, string>;
   /** Puts back what an interrupted run kept of it. */
   restore(exchange: PagedExchange, kept: ReadonlyMap<string, string>): void;
+}
+
+/** What a scenario gives to a request: values by name, and those of them that are put in a URL with their slashes. */
+export interface Given {
+  readonly own: ReadonlyMap<string, Known>;
+  readonly asPath: ReadonlySet<string>;
+  /** Are they for placeholders alone, and not for what the request says itself? */
+  readonly onlyPlaceholders: boolean;
+}
+
+/** Placeholders of one supply, what is said itself of another. */
+function withWordsOf(placeholders: Supply, { literal, sample, missing }: Supply): Supply {
+  return {
+    ...placeholders,
+    literal,
+    sample,
+    get missing() {
+      return new Set([...placeholders.missing, ...missing]);
+    },
+  };
 }
 
 /** For a plan: nothing is sent, and a name stands for what a live answer would bring. */
@@ -146,24 +161,26 @@ export function flowOf(
           show: (value, origin) => (showing ? showing.value(origin) : value),
         },
       }),
-    supplyFrom: (exchange, own, asPath, note = () => undefined) =>
-      supplyOf({
+    supplyFrom(exchange, { own, asPath, onlyPlaceholders }, note = () => undefined) {
+      const common = {
         exchange,
         isWrite: isWrite(exchange.request),
         isLoopback: isHere,
-        values: new Map([...values, ...own]),
-        own,
         find: () => undefined,
         links: [],
-        isCollection,
+        // Whoever names a request has seen the words of its path.
+        isCollection: () => false,
         asPath,
         note,
         live: {
           shown: () => undefined,
           thing: () => undefined,
-          show: (value, origin) => (showing ? showing.value(origin) : value),
+          show: (value: string, origin: Origin) => (showing ? showing.value(origin) : value),
         },
-      }),
+      };
+      const all = supplyOf({ ...common, values: new Map([...values, ...own]), own });
+      return onlyPlaceholders ? withWordsOf(all, supplyOf({ ...common, values })) : all;
+    },
     keep(exchange, { url }, actual) {
       const pointers = wanted.get(exchange);
       if (pointers === undefined || !isDone(actual.status)) return;

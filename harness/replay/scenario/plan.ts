@@ -45,8 +45,10 @@ export function planScenarios(
       const rest = { step, isCleanup, exchange: step.exchange, origins: once(origins) };
       if ('missing' in prepared) return { ...rest, missing: prepared.missing.map(told) };
       const { method, url, headers } = prepared.request;
-      // A URL that is captured as a whole is no path of the target.
-      const whole = /^\{[^{}]+\}$/.exec(step.change.url ?? (step.documented ? '' : step.exchange.request.url))?.[0];
+      // A URL that is captured is no path of the target, whatever query is put behind it.
+      const whole = /^\{[^{}]+\}(?:\?.*)?$/.exec(
+        step.change.url ?? (step.documented ? '' : step.exchange.request.url),
+      )?.[0];
       return {
         ...rest,
         missing: [],

@@ -5,7 +5,7 @@ import type { Step } from '../../model/scenario.ts';
 import { strictJson } from '../../model/strict.ts';
 import { chooseAccount, type Account, type Choice } from '../accounts.ts';
 import { isUsable } from '../flow/things.ts';
-import type { Flow, Origin } from '../flow/index.ts';
+import type { Flow, Given, Origin } from '../flow/index.ts';
 import { usesOf } from '../flow/uses.ts';
 import { prepareFrom } from '../prepare.ts';
 import type { Scope } from './scope.ts';
@@ -42,9 +42,9 @@ export function prepareStep(
   const missing = new Set<string>();
   const choice = accountFor(step, accounts);
   if (choice !== undefined && 'missing' in choice) for (const each of choice.missing) missing.add(each);
-  const { own, asPath } = scope.values(step, missing);
-  const { exchange, whole } = placed(step, scope, missing);
-  const supply = flow.supplyFrom(exchange, own, asPath, note);
+  const given = scope.values(step, missing);
+  const { exchange, whole } = placed(step, scope, given, missing);
+  const supply = flow.supplyFrom(exchange, given, note);
   const filled = whole === undefined ? supply : { ...supply, whole: { url: whole } };
   // What the scenario writes itself are its own words: nothing in them is the id of a page.
   const uses = step.documented === undefined || step.change.url !== undefined ? [] : usesOf(exchange);
@@ -64,14 +64,21 @@ export function prepareStep(
 function placed(
   { exchange, documented, change }: Asked,
   scope: Scope,
+  { own }: Given,
   missing: Set<string>,
 ): { readonly exchange: PagedExchange; readonly whole?: string } {
   const request = documented?.request ?? exchange.request;
   const changed = { ...request, ...(change.body === undefined ? {} : { body: { kind: 'empty' as const } }) };
   if (change.json.length > 0 && changed.body.kind === 'json')
     changed.body = { ...changed.body, text: blanked(changed.body.text, change.json) };
-  const written = change.url ?? (documented === undefined ? (request.readAs ?? request.url) : undefined);
+  const said = change.url ?? request.readAs ?? request.url;
+  const written = change.url === undefined && documented !== undefined ? undefined : said;
   const base = documented ?? exchange;
+  const led = ledBy(said, own);
+  if (led !== undefined) {
+    const { readAs: _readAs, template: _template, ...plain } = changed;
+    return { exchange: { ...base, request: plain }, whole: led };
+  }
   if (written === undefined) return { exchange: { ...base, request: changed } };
   const { readAs: _readAs, template: _template, ...plain } = changed;
   if (!/^\{[^{}]+\}$/.test(written)) return { exchange: { ...base, request: { ...plain, url: written } } };
@@ -80,6 +87,19 @@ function placed(
   if (isAbsolute) return { exchange: { ...base, request: plain }, whole: value };
   if (value !== written && isUsable(value)) return { exchange: { ...base, request: { ...plain, url: value } } };
   return { exchange: { ...base, request: { ...plain, url: written } } };
+}
+
+/** A URL that begins with one that an answer showed, and goes on behind it: `{download-url}?a=b`. Nothing where it does not. */
+function ledBy(written: string, own: Given['own']): string | undefined {
+  const [, name, rest] = /^\{([^{}]+)\}([^]+)$/.exec(written) ?? [];
+  const first = name === undefined ? undefined : own.get(name);
+  if (first?.kind !== 'known' || !/^https?:\/\//i.test(first.value)) return undefined;
+  const filled = rest!.replace(/\{([^{}]+)\}/g, (whole, each: string) => {
+    const value = own.get(each);
+    return value?.kind === 'known' ? encodeURIComponent(value.value) : whole;
+  });
+  const url = first.value + filled;
+  return URL.canParse(url) && !/[{}]/.test(filled) ? url : undefined;
 }
 
 /** A body without placeholders in the places that are set anyway. */

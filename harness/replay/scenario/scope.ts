@@ -1,4 +1,5 @@
 import type { Filling, Offset, Scenario, ScenarioValue, Step } from '../../model/scenario.ts';
+import type { Given } from '../flow/index.ts';
 import type { Known } from '../flow/values.ts';
 import { knownValues } from '../flow/values.ts';
 
@@ -17,10 +18,7 @@ export interface Scope {
   /** A JSONPath with `{name}` filled in between its quotes. */
   path(text: string): string;
   /** What stands for placeholders in the request of a step: its `with`, then the names of the scenario. */
-  values(
-    step: Pick<Step, 'with'>,
-    missing: Set<string>,
-  ): { readonly own: ReadonlyMap<string, Known>; readonly asPath: ReadonlySet<string> };
+  values(step: Pick<Step, 'with'>, missing: Set<string>): Given;
 }
 
 /** Where values come from beside the scenario. */
@@ -119,7 +117,7 @@ export function scopeOf(scenario: Scenario, { environment = {}, generated, shown
         own.set(name, { kind: 'known', value: text, origin: 'config', isTold: true });
         if (typeof filling === 'object') asPath.add(text);
       }
-      return { own, asPath };
+      return { own, asPath, onlyPlaceholders: scenario.onlyPlaceholders === true };
     },
   };
   make(scenario.id, scenario.values);
