@@ -5,6 +5,7 @@ import { hashOf } from '../model/hash.ts';
 import {
   JOURNAL_VERSION,
   promiseOf,
+  promiseOfScenario,
   recalled,
   type Journal,
   type JournalLine,
@@ -12,6 +13,7 @@ import {
   type Recorded,
 } from '../model/journal.ts';
 import type { LedgerFile } from '../model/ledger.ts';
+import { stepsOf } from '../model/scenario.ts';
 import { UsageError } from '../model/usage.ts';
 import { parsed, textOf } from './ours.ts';
 
@@ -62,7 +64,10 @@ export function openJournal(options: JournalOptions): OpenJournal {
   const known = recalled(lines, clean);
   /** Of what is under way: asked for when it goes out, and again when it is judged. */
   const promises = new Map<PagedExchange, string>();
-  const promise = (exchange: PagedExchange): string => promises.get(exchange) ?? hashOf(promiseOf(exchange));
+  /** Of steps, by their ids: that of their scenario. */
+  const played = new Map<string, string>();
+  const promise = (exchange: PagedExchange): string =>
+    played.get(exchange.id) ?? promises.get(exchange) ?? hashOf(promiseOf(exchange));
 
   let opened: number | undefined;
   let fault: string | undefined;
@@ -81,7 +86,8 @@ export function openJournal(options: JournalOptions): OpenJournal {
     if (waiting === '') setImmediate(flush);
     waiting += `${JSON.stringify(line)}\n`;
   };
-  const told = new Set<string>();
+  const told = new Map<string, string>();
+  const edited = new Set<string>();
   const generated = new Map(known.generated);
 
   const first = lines.find((line) => line.kind === 'run');
@@ -90,11 +96,24 @@ export function openJournal(options: JournalOptions): OpenJournal {
     ...(last === undefined ? {} : { waiting: beginOf(last) }),
     generated,
     things: known.things,
-    earlier: (exchange) => known.earlier(exchange, promise),
+    plays(scenario) {
+      const whole = hashOf(promiseOfScenario(scenario));
+      const exchanges = stepsOf(scenario).map(({ exchange }) => exchange);
+      const isEdited = exchanges.some((exchange) => known.isEdited(exchange, whole));
+      for (const { id } of exchanges) {
+        played.set(id, whole);
+        if (isEdited) edited.add(id);
+      }
+      if (!isEdited) return false;
+      const names = [scenario.id, ...exchanges.map(({ id }) => id)].map((id) => `${id} `);
+      for (const key of [...generated.keys()]) if (names.some((name) => key.startsWith(name))) generated.delete(key);
+      return true;
+    },
+    earlier: (exchange) => (edited.has(exchange.id) ? undefined : known.earlier(exchange, promise)),
     sending(exchange) {
       for (const [name, value] of generated) {
-        if (told.has(name)) continue;
-        told.add(name);
+        if (told.get(name) === value) continue;
+        told.set(name, value);
         if (clean(value) === value) note({ kind: 'generated', name, value });
       }
       promises.set(exchange, promise(exchange));

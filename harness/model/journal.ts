@@ -3,6 +3,7 @@ import type { Exchange, PagedExchange } from './fixture.ts';
 import type { Created } from './ledger.ts';
 import type { ExchangeDetail, ExchangeResult } from './report.ts';
 import { result } from './result.ts';
+import { stepsOf, type Expect, type Scenario, type Step } from './scenario.ts';
 
 /** What became of one exchange, as it is told. */
 export interface Judgement {
@@ -21,6 +22,11 @@ export type Earlier = { readonly kept: ReadonlyMap<string, string> } & (
 
 /** Keeps what a run has done, so that one that is killed can be gone on with; outlives the process line by line. */
 export interface Journal {
+  /**
+   * A scenario is to be played: its steps are one promise. True where the interrupted run began another one of that name, which was edited
+   * since: it is played anew from its first step, with new names.
+   */
+  plays(scenario: Scenario): boolean;
   /** What the interrupted run knew; nothing for what is to be sent (anew). */
   earlier(exchange: PagedExchange): Earlier | undefined;
   /** A request that may change something goes out: written down when this returns. */
@@ -72,6 +78,8 @@ export interface Recalled {
   readonly things: readonly Created[];
   readonly counts: { readonly done: number; readonly unknown: number };
   earlier(exchange: PagedExchange, promise: (exchange: PagedExchange) => string): Earlier | undefined;
+  /** Was this asked for, and promised something else? */
+  isEdited(exchange: PagedExchange, promise: string): boolean;
 }
 
 /** Reads the lines of a journal; `clean` takes registered secrets out of what the docs say. */
@@ -107,6 +115,10 @@ export function recalled(lines: readonly JournalLine[], clean: <Value>(value: Va
       }
       return state.isWrite ? { kind: 'unknown', kept } : undefined;
     },
+    isEdited({ id }, promise) {
+      const state = states.get(id);
+      return state !== undefined && state.promise !== '' && state.promise !== promise;
+    },
   };
 }
 
@@ -118,6 +130,24 @@ export function promiseOf({ request, responses }: Exchange): string {
     parts.push(body.kind === 'empty' ? '' : body.text, 'status' in rest ? JSON.stringify(rest) : '');
   }
   return parts.join('\0');
+}
+
+/** The same of a scenario: what is asked for, with what, and what is made of the answers. */
+export function promiseOfScenario(scenario: Scenario): string {
+  const { account, values, onlyPlaceholders, steps, cleanup } = scenario;
+  const exchanges = stepsOf(scenario).map(({ exchange }) => promiseOf(exchange));
+  const said = [account, values, onlyPlaceholders, ...[steps, cleanup].map((list) => list.map(promiseOfStep))];
+  return [...exchanges, JSON.stringify(said)].join('\0');
+}
+
+function promiseOfStep({ account, values, with: filled, change, expect, capture, poll }: Step): unknown {
+  const captured = capture.map(({ name, of, at }) => [name, of, at]);
+  const again = poll && [poll.while, poll.every, poll.within, poll.until && promiseOfExpect(poll.until)];
+  return [account, values, filled, change, promiseOfExpect(expect), captured, again];
+}
+
+function promiseOfExpect({ statuses, allowed, all }: Expect): unknown {
+  return [statuses, allowed, all.map(({ of, at, value }) => [of, at, value])];
 }
 
 interface State {

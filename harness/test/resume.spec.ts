@@ -197,6 +197,53 @@ test('a line that was cut off is passed over; a promise that changed is asked an
   expect(space.read('docs/things.md').split('\n')[line - 1]).toContain('"id": "1"');
 });
 
+const LIFE = `scenarios:
+  - name: life
+    for: last
+    values: { label: { generate: unique } }
+    steps:
+      - http: |
+          POST /v1.0/things?as={label}
+          Content-Type: application/json
+
+          { "name": "x" }
+        expect: { status: 201 }
+        capture: { id: $.id }
+      - { http: 'GET /v1.0/things/{id}', expect: { body: { $.name: x } } }
+      - exchange: last
+    cleanup:
+      - http: DELETE /v1.0/things/{id}
+`;
+
+for (const [what, edit] of [
+  ['nothing of it', (text: string) => `# A line more\n${text}`],
+  ['what it expects', (text: string) => text.replace('$.name: x', '$.name: y')],
+  ['what it sets', (text: string) => text.replace("'GET /v1.0/things/{id}'", "$&, set: { headers: { X-A: '1' } }")],
+  ['what it fills in', (text: string) => text.replace('exchange: last', '$&\n        with: { last: first }')],
+  ['a value', (text: string) => text.replace('generate: unique', '$&, suffix: .txt')],
+] as const)
+  test(`a scenario of which ${what} was edited meanwhile goes on, or is played anew as a whole`, async () => {
+    space.write('docs/life.scenarios.yaml', LIFE);
+    const words = [...WORDS, '-g', 'life'];
+    await killedAt('GET /v1.0/last', words, 500);
+    space.write('docs/life.scenarios.yaml', edit(LIFE));
+    const run = await runBuilt([...words, '--resume'], space.folder);
+    const isSame = what === 'nothing of it';
+    const made = service.asked.filter((line) => line.startsWith('POST /v1.0/things'));
+    expect(made, run.stderr).toHaveLength(isSame ? 1 : 2);
+    // A new name: the first may be taken.
+    expect(new Set(made).size).toBe(made.length);
+    const outcome = (part: string) => space.report().exchanges.find(({ id }) => id.includes(part))?.outcome;
+    expect([outcome('life/1 '), outcome('life/2 ')]).toEqual([
+      'conforms',
+      what === 'what it expects' ? 'differs' : 'conforms',
+    ]);
+    expect(outcome('life/4 ')).toBe('conforms');
+    // It clears up after itself.
+    const deleted = service.asked.filter((line) => line.startsWith('DELETE'));
+    expect(deleted).toContain(`DELETE /v1.0/things/thing-${made.length}-7f3a9c21`);
+  });
+
 test('a run of another version cannot be gone on with; nor one that is under way', async () => {
   await killedAt('GET /v1.0/last');
   const file = path.join(space.folder, '.docwright/runs', runs()[0]!);

@@ -52,6 +52,7 @@ export async function playScenarios(
   options: PlayOptions,
 ): Promise<void> {
   const query = await jsonPaths();
+  for (const scenario of scenarios) options.journal?.plays(scenario);
   const stop = options.signal;
   setMaxListeners(0, stop);
   const [late, endLate] = lateSignal(stop, GRACE);
