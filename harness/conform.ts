@@ -114,7 +114,9 @@ export async function conform(
     if (failures >= options.maxFailures!) enough.abort();
   };
   const heard = options.maxFailures === undefined ? {} : { settled };
-  const record = ({ exchange, kind }: Observation, judgement: Judgement): void => {
+  const record = (observation: Observation, told: Judgement): void => {
+    const { exchange, kind } = observation;
+    const judgement = askedBy(observation, told);
     if (kind !== 'skipped' && kind !== 'recalled') journal?.judged(exchange, judgement);
     const place = places.get(exchange.id)!;
     results[place] = judgement.result;
@@ -164,6 +166,12 @@ export async function conform(
     })
     .map((each) => redactor?.deep(each) ?? each);
   return { ...told, findings: [...found.flat(), ...left], cleanedUp };
+}
+
+/** With the name of who asked, where there are several. */
+function askedBy(observation: Observation, judgement: Judgement): Judgement {
+  const account = 'account' in observation ? observation.account : undefined;
+  return account === undefined ? judgement : { ...judgement, result: { ...judgement.result, account } };
 }
 
 /** The results of exchanges that were not asked for. */

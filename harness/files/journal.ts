@@ -156,7 +156,7 @@ export function openJournal(options: JournalOptions): OpenJournal {
 
 /** What is written of a judgement. */
 function recorded({ result, findings, unseen }: Judgement): Recorded {
-  const { outcome, expected, actual, durationMs, flaky } = result;
+  const { outcome, expected, actual, durationMs, flaky, account } = result;
   return {
     result: {
       outcome,
@@ -164,6 +164,7 @@ function recorded({ result, findings, unseen }: Judgement): Recorded {
       ...(actual === undefined ? {} : { actual: actual.status }),
       ...(durationMs === undefined ? {} : { durationMs }),
       ...(flaky === undefined ? {} : { flaky }),
+      ...(account === undefined ? {} : { account }),
     },
     ...(findings.length === 0 ? {} : { findings }),
     unseen,

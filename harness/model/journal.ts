@@ -67,6 +67,7 @@ export interface Recorded {
     readonly actual?: number;
     readonly durationMs?: number;
     readonly flaky?: boolean;
+    readonly account?: string;
   };
   readonly findings?: readonly Finding[];
   readonly unseen: number;
@@ -166,7 +167,7 @@ function isDone(state: State): state is State & { readonly judged: NonNullable<S
 
 /** Places are those of the page as it is now. */
 function judgementOf(exchange: PagedExchange, judged: JournalLine & { readonly kind: 'judged' }): Judgement {
-  const { outcome, status, actual, durationMs, flaky } = judged.result;
+  const { outcome, status, actual, durationMs, flaky, account } = judged.result;
   const moved = exchange.request.block.line - judged.line;
   return {
     result: {
@@ -174,6 +175,7 @@ function judgementOf(exchange: PagedExchange, judged: JournalLine & { readonly k
       ...(actual === undefined ? {} : { actual: { status: actual } }),
       ...(durationMs === undefined ? {} : { durationMs }),
       ...(flaky === undefined ? {} : { flaky }),
+      ...(account === undefined ? {} : { account }),
     },
     findings: (judged.findings ?? []).map((found) => ({
       ...found,

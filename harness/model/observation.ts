@@ -10,6 +10,8 @@ export type Observation =
       readonly sent: RequestMessage;
       readonly actual: ResponseMessage;
       readonly duration: number;
+      /** Who asked, where the target has several accounts. */
+      readonly account?: string;
       /** Where the values came from that stand in what was sent; absent where it was sent as documented. */
       readonly origins?: readonly ValueOrigin[];
       /** How the operation ended that the answer says has begun. */
@@ -23,6 +25,7 @@ export type Observation =
       readonly sent: RequestMessage;
       readonly cause: Error;
       readonly duration: number;
+      readonly account?: string;
       readonly origins?: readonly ValueOrigin[];
     }
   /** Not sent: a value or a permission is missing. Each entry names one: `value {id}`, `permission --allow-writes`. */

@@ -71,6 +71,8 @@ export interface ExchangeResult {
   readonly actual?: { readonly status: number };
   readonly durationMs?: number;
   readonly flaky?: boolean;
+  /** The name of the account that asked, where the target has several. */
+  readonly account?: string;
 }
 
 /** What a reporter may show beyond the report itself: promise and answer of an exchange, and the lines of a page. */

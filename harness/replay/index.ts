@@ -108,6 +108,7 @@ async function observe(
   const { request: sent, account } = prepared;
   const asked = sentBy(target, account);
   const origins = told.length === 0 ? {} : { origins: told };
+  const by = account === undefined ? {} : { account };
   const start = performance.now();
   if (isWrite(sent)) journal?.sending(exchange);
   const number = target.live ? flow.things.asked(exchange, sent, account) : undefined;
@@ -127,6 +128,7 @@ async function observe(
       sent,
       actual,
       duration,
+      ...by,
       ...origins,
       ...(stop.aborted ? {} : await followUp(asked, sent, actual, { ...options, ...hints }, stop)),
     };
@@ -141,6 +143,7 @@ async function observe(
       sent,
       cause: unanswered(error, sent.url),
       duration: performance.now() - start,
+      ...by,
       ...origins,
     };
   }

@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import type { Exchange } from '../model/fixture.ts';
+import { validator } from '../model/schemas.ts';
 import { chooseAccount, type Account } from '../replay/accounts.ts';
+import { runBuilt, startBuilt } from './built.ts';
+import { leaksIn } from './leaks.ts';
+import { playwright, playwrightSpace } from './playwright-suite.ts';
 import { authority, CLIENT_SECRET, SIGNER_PEM, type Authority, type AuthorityOptions } from './authority.ts';
 import { compilePages } from './docs.ts';
 import { page, workspace, type Workspace } from './workspace.ts';
@@ -221,13 +226,104 @@ test.describe('several accounts of a target', () => {
     expect(code, stderr).toBe(1);
     expect(senders(at)).toEqual(['robot GET /users/1', 'writer PATCH /users/2']);
     expect(at.tokens).toHaveLength(2);
-    const { findings, summary } = space.report();
+    const { findings, summary, exchanges } = space.report();
     expect([summary.conforming, summary.blocked]).toEqual([2, 1]);
+    // Who asked is told by name; of what was not sent, nobody.
+    expect(exchanges.map(({ id, account }) => [id, account])).toEqual([
+      ['mail#mail', undefined],
+      ['read#read', 'reader'],
+      ['write#write', 'writer'],
+    ]);
+    expect(validator('report')(space.report())).toEqual([]);
     expect(findings.find(({ ruleId }) => ruleId === 'replay/blocked')).toMatchObject({
       reason: 'Missing scope `Mail.Send`, expected before this request can be sent',
       file: 'docs/mail.md',
       note: 'Name an account that has it under `accounts` of the target in the config; nothing was sent.',
     });
+  });
+
+  test('a process that is killed leaves none of their tokens; the run that goes on says who asked', async () => {
+    test.slow();
+    let isHolding = true;
+    const at = await server({
+      // The third that is let in is never answered.
+      answer: (_, __, nth) => (isHolding && nth === 3 ? new Promise<void>(() => undefined) : undefined),
+    });
+    space.write('docs/zero.md', documented('Zero', READS, { name: 'zero', url: '/zero' }));
+    space.write('docs/zzz.md', documented('Zzz', READS, { name: 'zzz', url: '/zzz' }));
+    configure(at, both(at));
+    const words = ['run', '-j', '1', '--target', 'it', '--reporter', 'json'];
+    const child = startBuilt(words, space.folder, { SECRET: CLIENT_SECRET });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    // Written down a moment later, which may be long on a busy machine.
+    await expect.poll(() => child.exitCode ?? at.asked.length, { timeout: 60_000 }).toBe(2);
+    const journal = (): Buffer => Buffer.concat(written(space.folder, (name) => name.endsWith('.jsonl')));
+    await expect.poll(() => journal().toString('utf8'), { timeout: 60_000 }).toContain('"account":"writer"');
+    child.kill('SIGKILL');
+    await ended;
+    isHolding = false;
+    // Two tokens and the secret of clients, in whatever file there is, in every encoding.
+    expect(at.secrets.length).toBeGreaterThan(3);
+    expect(written(space.folder, () => true).length).toBeGreaterThan(3);
+    for (const secret of new Set(at.secrets))
+      for (const bytes of [...written(space.folder, () => true), Buffer.concat(said)])
+        expect(leaksIn(bytes, secret)).toEqual([]);
+    // The search finds what is there.
+    expect(leaksIn(Buffer.concat([journal(), Buffer.from(at.secrets.at(-1)!)]), at.secrets.at(-1)!)).not.toEqual([]);
+
+    const before = at.asked.length;
+    const going = await runBuilt([...words, '--resume'], space.folder, { SECRET: CLIENT_SECRET });
+    expect(going.stderr).toContain('2 done');
+    expect(at.asked.length - before).toBe(2);
+    expect(space.report().exchanges.map(({ id, account }) => [id, account])).toEqual([
+      ['mail#mail', undefined],
+      ['read#read', 'reader'],
+      ['write#write', 'writer'],
+      ['zero#zero', 'reader'],
+      ['zzz#zzz', 'reader'],
+    ]);
+    for (const secret of new Set(at.secrets))
+      for (const bytes of written(space.folder, () => true)) expect(leaksIn(bytes, secret)).toEqual([]);
+  });
+
+  test('are chosen in a suite of Playwright as in a replay', async () => {
+    test.slow();
+    space.remove();
+    space = playwrightSpace({
+      'docs.spec.ts': `import { documented } from 'docwright/playwright';\n\nawait documented();\n`,
+      'playwright.config.ts': `import { defineConfig } from '@playwright/test';
+export default defineConfig({
+  testDir: '.',
+  testMatch: 'docs.spec.ts',
+  fullyParallel: true,
+  workers: 2,
+  use: { docwright: { target: 'it' } },
+  reporter: [['list'], ['docwright/playwright-reporter', { reports: 'reports' }]],
+});
+`,
+    });
+    const at = await server();
+    configure(at, both(at));
+    expect((await run(['compile'])).code).toBe(0);
+    const { code, stdout, stderr } = await playwright(space, ['test'], { SECRET: CLIENT_SECRET });
+    expect(code, stdout + stderr).toBe(0);
+    const suite = senders(at);
+    expect(suite).toEqual(['robot GET /users/1', 'writer PATCH /users/2']);
+    const blocked = ({ findings }: ReturnType<Workspace['report']>) =>
+      findings
+        .filter(({ ruleId }) => ruleId === 'replay/blocked')
+        .map(({ file, line, reason }) => [file, line, reason]);
+    const own = blocked(space.report());
+    expect(own).toEqual([['docs/mail.md', expect.any(Number), expect.stringContaining('scope `Mail.Send`')]]);
+    const accounts = space.report().exchanges.map(({ id, account }) => [id, account]);
+    expect(accounts).toContainEqual(['read#read', 'reader']);
+    const replayed = await run(['run']);
+    expect(replayed.code, replayed.stderr).toBe(0);
+    expect(senders(at)).toEqual([...suite, ...suite].sort());
+    expect(blocked(space.report())).toEqual(own);
+    expect(space.report().exchanges.map(({ id, account }) => [id, account])).toEqual(accounts);
   });
 
   test('are told of by plan, which sends nothing, signs in nobody, and says why not', async () => {
@@ -262,6 +358,13 @@ test.describe('several accounts of a target', () => {
     expect((await run(['run', '--account', 'reader'])).code).toBe(0);
     expect(senders(at)).toEqual(['robot GET /users/1']);
     expect(space.report().summary).toMatchObject({ conforming: 1, blocked: 2 });
+    space.write('docs/read.md', documented('Read', '', { name: 'read', url: '/users/1' }));
+    const { auth } = both(at).reader;
+    space.write('docwright.config.json', JSON.stringify({ target: 'it', targets: { it: { url: at.api, auth } } }));
+    // The account of a target that has one has no name.
+    expect((await run(['run', '-g', 'read'])).code).toBe(0);
+    expect(space.read('reports/report.json')).not.toContain('"account"');
+    configure(at, both(at));
     expect(await run(['run', '--account', 'raeder'])).toMatchObject({
       code: 2,
       stderr: 'docwright: Target `it` has no account `raeder`, did you mean `reader`?\n',
@@ -367,3 +470,10 @@ test.describe('several accounts of a target', () => {
     expect(deleted().at(-1)).toEqual({ client: 'writer', line: 'DELETE /users/7x7x7x', status: 204 });
   });
 });
+
+/** What the files below a folder hold, but for those of `node_modules`. */
+function written(folder: string, isMeant: (name: string) => boolean): Buffer[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isMeant(entry.name) && !entry.parentPath.includes('node_modules'))
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name)));
+}

@@ -143,7 +143,11 @@ async function playStep(step: Step, stage: Stage, isCleanup: boolean): Promise<S
   if ('missing' in prepared) return { ...none, observation: { kind: 'blocked', exchange, missing: prepared.missing } };
   const { request: sent } = prepared;
   const start = performance.now();
-  const told = origins.length === 0 ? {} : { origins };
+  const { account, isAnonymous } = prepared;
+  const told = {
+    ...(account === undefined || isAnonymous ? {} : { account }),
+    ...(origins.length === 0 ? {} : { origins }),
+  };
   if (isWrite(sent)) journal?.sending(exchange);
   try {
     const { actual, isOver } = await asked(step, prepared, stage, isCleanup);

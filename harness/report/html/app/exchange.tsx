@@ -111,7 +111,7 @@ function useDetails(row: ExchangeRow | undefined): Details | undefined {
 }
 
 function Facts({ row, entry }: { readonly row: ExchangeRow; readonly entry: ExchangeEntry | undefined }): JSX.Element {
-  const { outcome, expected, actual, durationMs, flaky } = row.result;
+  const { outcome, expected, actual, durationMs, flaky, account } = row.result;
   const tries = entry?.attempts;
   return (
     <dl class="facts">
@@ -130,6 +130,14 @@ function Facts({ row, entry }: { readonly row: ExchangeRow; readonly entry: Exch
         <div>
           <dt>Answered</dt>
           <dd>{actual.status}</dd>
+        </div>
+      )}
+      {account !== undefined && (
+        <div>
+          <dt>Asked as</dt>
+          <dd>
+            <Text of={account} />
+          </dd>
         </div>
       )}
       {durationMs !== undefined && (
