@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { helpText, readArguments } from '../cli/arguments.ts';
 import { configKey, environmentName, flagNames, flagOf } from '../cli/flags.ts';
@@ -136,6 +137,18 @@ test('help names every flag, and whoever asks for it gets it', () => {
   for (const name of flagNames) expect(helpText()).toContain(`--${name}`);
   expect(read('nonsense', '-h').flags.help).toBe(true);
   expect(read('compile', '--help', '--port', '1').flags.help).toBe(true);
+});
+
+test('what decides what is sent, and as whom, is told of in the README and in the docs', () => {
+  const folder = new URL('../../', import.meta.url);
+  const readme = readFileSync(new URL('README.md', folder), 'utf8');
+  const docs = ['accounts', 'ci', 'replay', 'scenarios'].map((name) =>
+    readFileSync(new URL(`docs/${name}.md`, folder), 'utf8'),
+  );
+  for (const name of ['account', 'tag', 'scenarios', 'durations', 'shard', 'allow-writes', 'resume'] as const) {
+    expect(flagNames).toContain(name);
+    for (const text of [readme, docs.join('\n')]) expect.soft(text, name).toContain(`--${name}`);
+  }
 });
 
 test('the keys of the config are those of the table', () => {

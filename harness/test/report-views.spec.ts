@@ -223,6 +223,19 @@ test('a detail says which of the list it is, and leads to the next', async () =>
   await expect(page.getByRole('status')).toHaveText('10 of 60 exchanges');
 });
 
+test('a detail says who asked, where a target has several accounts, and nothing of it else', async () => {
+  const report = sampleReport();
+  const asked = (account?: string): Report => ({
+    ...report,
+    exchanges: report.exchanges.map((each) => ({ ...each, ...(account === undefined ? {} : { account }) })),
+  });
+  const named = await openPage(browser, renderPage(asked('<b>reader</b>')), fileOf(), { hash: SHARED });
+  await expect(named.page.locator('dl.facts')).toContainText('Asked as<b>reader</b>');
+  const alone = await openPage(browser, renderPage(asked()), fileOf(), { hash: SHARED });
+  await expect(alone.page.locator('dl.facts')).toContainText('Promised');
+  await expect(alone.page.locator('dl.facts')).not.toContainText('Asked as');
+});
+
 test('what is missing as a whole is marked to its end, and folded where it is long', async () => {
   const inner = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`p${at}`, at]));
   const text = JSON.stringify({ id: '1', weight: inner }, null, 2);
