@@ -1,5 +1,7 @@
-import type { AccountConfig, NamedTarget, OAuthConfig, SecretSource, Transformations } from '../../model/config.ts';
+import type { NamedTarget, Transformations } from '../../model/config.ts';
 import { isSecretHeader } from '../../model/redact/patterns.ts';
+import { accountOf, headersOf, sourceOf, textOf } from './account.ts';
+import { isObject, type Foreign } from './turning.ts';
 
 /** Accounts of API Doctor, turned into targets. */
 export interface TurnedAccounts {
@@ -62,10 +64,10 @@ export function accountTargets(value: unknown, options: AccountOptions = {}): Tu
 const KNOWN_AT_ONCE = ['oauthType', 'serviceUrl', 'tokenService', 'redirectUri', 'resource'];
 
 function withVariables(
-  account: Readonly<Record<string, unknown>>,
+  account: Foreign,
   environment: AccountOptions['environment'],
   tell: (reason: string, key?: string) => void,
-): Readonly<Record<string, unknown>> | undefined {
+): Foreign | undefined {
   const known: Record<string, unknown> = { ...account };
   for (const key of KNOWN_AT_ONCE) {
     const source = sourceOf(textOf(account[key]) ?? '');
@@ -79,96 +81,8 @@ function withVariables(
   return known;
 }
 
-type Turn = (
-  account: Readonly<Record<string, unknown>>,
-  optional: (name: string, key: string) => object,
-) => Partial<OAuthConfig>;
-
-/** The ways in which API Doctor signs in, each with what it needs. */
-const FLOWS: Readonly<Record<string, { readonly needs: readonly string[]; readonly turn: Turn }>> = {
-  refreshtoken: {
-    needs: ['tokenService', 'clientId', 'refreshToken'],
-    turn: (account, optional) => ({
-      grant: 'refreshToken',
-      tokenEndpoint: textOf(account.tokenService)!,
-      ...optional('refreshToken', 'refreshToken'),
-      ...optional('redirectUri', 'redirectUri'),
-    }),
-  },
-  userpassword: {
-    needs: ['tokenService', 'clientId', 'username', 'password'],
-    turn: (account, optional) => {
-      const scope = wordsOf(account.scopes);
-      const isForResource = textOf(account.resource) !== undefined;
-      return {
-        grant: 'password',
-        tokenEndpoint: tokenEndpointOf(textOf(account.tokenService)!, isForResource),
-        ...optional('user', 'username'),
-        ...optional('password', 'password'),
-        // Whoever takes a resource knows no scopes of that name.
-        ...(isForResource || scope.length === 0 ? {} : { scope }),
-      };
-    },
-  },
-};
-
-/** One account; nothing, and a reason, where there is no way to sign in as it does. */
-export function accountOf(
-  account: Readonly<Record<string, unknown>>,
-  tell: (reason: string, key?: string) => void,
-): AccountConfig | undefined {
-  // The code of API Doctor reads one name, its docs say the other.
-  const flow = String(account.oauthType ?? account.oauthMode ?? 'RefreshToken');
-  const known = Object.entries(FLOWS).find(([name]) => name === flow.toLowerCase())?.[1];
-  if (known === undefined) {
-    tell(
-      `account \`${String(account.name)}\` signs in by \`${flow}\`, expected \`RefreshToken\` or \`UserPassword\``,
-      account.oauthType === undefined ? 'oauthMode' : 'oauthType',
-    );
-    return undefined;
-  }
-  const missing = known.needs.filter((key) => textOf(account[key]) === undefined);
-  if (missing.length > 0) {
-    tell(`account \`${String(account.name)}\` has no ${missing.map((key) => `\`${key}\``).join(', ')}`);
-    return undefined;
-  }
-  const secret = (key: string): SecretSource => sourceOf(textOf(account[key])!);
-  const optional = (name: string, key: string): object =>
-    textOf(account[key]) === undefined ? {} : { [name]: secret(key) };
-  const headers = headersOf(account, tell).map(({ name, value }) => [name, sourceOf(value)] as const);
-  const words = (key: 'scopes' | 'tags' | 'apiVersions'): object => {
-    const said = wordsOf(account[key]);
-    return said.length === 0 ? {} : { [key]: said };
-  };
-  return {
-    auth: {
-      oauth: {
-        ...known.turn(account, optional),
-        clientId: secret('clientId'),
-        ...optional('clientSecret', 'clientSecret'),
-        ...(textOf(account.clientSecret) === undefined ? {} : { clientAuth: 'post' }),
-        ...optional('resource', 'resource'),
-      },
-    },
-    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
-    ...words('scopes'),
-    ...words('tags'),
-    ...words('apiVersions'),
-  };
-}
-
-/** Where a password is sent to: the token endpoint, or that of an authority of Entra (`https://login.example.com/common`). */
-function tokenEndpointOf(service: string, isForResource: boolean): string {
-  const [, authority] = /^(https?:\/\/[^/?#]+\/(?![^/]*token)[^/?#]+)\/?$/i.exec(service) ?? [];
-  if (authority === undefined) return service;
-  return `${authority}/oauth2/${isForResource ? '' : 'v2.0/'}token`;
-}
-
 /** Nothing that signs anybody in is written into another file. */
-function withoutSecrets(
-  account: Readonly<Record<string, unknown>>,
-  tell: (reason: string, key?: string) => void,
-): Readonly<Record<string, unknown>> {
+function withoutSecrets(account: Foreign, tell: (reason: string, key?: string) => void): Foreign {
   const given = (value: string, what: string, key: string): string => {
     if (typeof sourceOf(value) !== 'string') return value;
     const name = `${String(account.name)}_${what}`.replace(/(?<=[a-z])(?=[A-Z])|\W+/g, '_').toUpperCase();
@@ -183,35 +97,10 @@ function withoutSecrets(
   return { ...account, ...Object.fromEntries(named), ...(headers.length === 0 ? {} : { additionalHeaders: headers }) };
 }
 
-interface GivenHeader {
-  readonly name: string;
-  readonly value: string;
-  /** Where it stands in the account. */
-  readonly key: string;
-}
-
-function headersOf(
-  { additionalHeaders }: Readonly<Record<string, unknown>>,
-  tell: (reason: string, key: string) => void,
-): GivenHeader[] {
-  return wordsOf(additionalHeaders).flatMap((line, at) => {
-    const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*(.*)$/.exec(line) ?? [];
-    const key = `additionalHeaders/${at}`;
-    if (name !== undefined) return [{ name, value: value!, key }];
-    tell('it is no `Name: value`', key);
-    return [];
-  });
-}
-
-function sourceOf(text: string): SecretSource {
-  const [, name] = /^\$env:(\w+)$/.exec(text.trim()) ?? [];
-  return name === undefined ? text : { env: name };
-}
-
 function transformationsOf(said: unknown): Transformations | undefined {
   if (!isObject(said)) return undefined;
   const [request, response] = [said.request, said.response].map((each) => (isObject(each) ? each : {}));
-  const names = (side: Readonly<Record<string, unknown>>): { properties?: Record<string, string> } => {
+  const names = (side: Foreign): { properties?: Record<string, string> } => {
     const own = Object.entries(isObject(side.properties) ? side.properties : {}).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     );
@@ -225,16 +114,4 @@ function transformationsOf(said: unknown): Transformations | undefined {
     ...(Object.keys(there).length === 0 ? {} : { request: there }),
     ...(Object.keys(back).length === 0 ? {} : { response: back }),
   };
-}
-
-function wordsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
