@@ -23,7 +23,13 @@ export interface LoadedConfig {
   readonly tables?: TableConfig;
   readonly matchers?: readonly ExchangeMatchers[];
   /** Targets of the account files that it names. */
-  readonly accounts?: Readonly<Record<string, NamedTarget>>;
+  readonly accounts?: AccountTargets;
+}
+
+/** Targets by the names of accounts, and why others are none. */
+export interface AccountTargets {
+  readonly targets: Readonly<Record<string, NamedTarget>>;
+  readonly unusable: Readonly<Record<string, string>>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -115,7 +121,7 @@ async function readAccounts(
   folder: string,
   cwd: string,
   environment: Environment,
-): Promise<Readonly<Record<string, NamedTarget>>> {
+): Promise<AccountTargets> {
   const { accountTargets } = await import('../compile/scenarios/accounts.ts');
   const found = files.map((each) => {
     const file = path.resolve(folder, each);
@@ -124,9 +130,16 @@ async function readAccounts(
     const text = readText(file);
     const { error, value } = readJson(text, { elisions: false });
     if (error) throw new UsageError(`${shown}:${at(text, error.offset)}: ${error.message}`);
-    return accountTargets(value, { environment }).targets;
+    const { targets, left } = accountTargets(value, { environment });
+    const reasons = left.flatMap(({ name, reason }) =>
+      name === undefined || Object.hasOwn(targets, name) ? [] : [[name, `${shown}: ${reason}`] as const],
+    );
+    return { targets, reasons };
   });
-  return Object.assign({}, ...found.toReversed()) as Readonly<Record<string, NamedTarget>>;
+  return {
+    targets: Object.assign({}, ...found.toReversed().map(({ targets }) => targets)) as AccountTargets['targets'],
+    unusable: Object.fromEntries(found.flatMap(({ reasons }) => reasons).toReversed()),
+  };
 }
 
 async function imported(file: string, shown: string): Promise<unknown> {

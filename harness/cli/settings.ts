@@ -116,6 +116,8 @@ export interface Settings {
   /** Do values flow between documented exchanges? */
   readonly links: boolean | LinkOptions;
   readonly targets: Readonly<Record<string, NamedTarget>>;
+  /** Why accounts of API Doctor are no targets, by their names. */
+  readonly unusable?: Readonly<Record<string, string>>;
   readonly matchers: readonly ExchangeMatchers[];
   /** How grave breaches are, and on which files; globs count from `rulesFolder`. */
   readonly rules: Levels;
@@ -146,7 +148,7 @@ export function environmentValues(environment: Environment): FlagValues {
 export function settingsOf(
   { flags }: Arguments,
   environment: FlagValues,
-  { config, folder, file, outline, tables, matchers = [], accounts = {} }: LoadedConfig,
+  { config, folder, file, outline, tables, matchers = [], accounts }: LoadedConfig,
   cwd: string,
 ): Settings {
   const said = { ...environment, ...flags };
@@ -217,7 +219,8 @@ export function settingsOf(
     requiredFrontMatter: config.requiredFrontMatter ?? [],
     values: checkedValues(config.values ?? {}, 'values'),
     links: said.links === false ? false : (config.links ?? true),
-    targets: checkedTargets({ ...accounts, ...config.targets }),
+    targets: checkedTargets({ ...accounts?.targets, ...config.targets }),
+    ...optional('unusable', accounts?.unusable),
     matchers,
     rules: checkedRules(config.rules ?? {}, 'rules'),
     overrides: (config.overrides ?? []).map((override, at) => {

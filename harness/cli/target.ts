@@ -29,7 +29,7 @@ export function targetName({ url, named, recording }: Pick<TargetChoice, 'url' |
 
 type Asked = Pick<
   Settings,
-  'target' | 'targetNamed' | 'baseUrl' | 'allowWrites' | 'timeout' | 'timeoutNamed' | 'values' | 'targets'
+  'target' | 'targetNamed' | 'baseUrl' | 'allowWrites' | 'timeout' | 'timeoutNamed' | 'values' | 'targets' | 'unusable'
 >;
 
 /** Chooses the target. Refuses, before anything is sent, a permission to write that nobody gave for this very service. */
@@ -57,6 +57,9 @@ export function chooseTarget(asked: Asked): TargetChoice {
     if (baseUrl === undefined) return { writes: true, values, timeout };
     if (asked.targetNamed) throw new UsageError('The mock has no URL: leave out --base-url, or --target mock');
   } else if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(target)) {
+    const { unusable = {} } = asked;
+    if (Object.hasOwn(unusable, target))
+      throw new UsageError(`Account \`${target}\` cannot be a target; ${unusable[target]!}`);
     const near = didYouMean(target, ['mock', ...Object.keys(targets)]);
     throw new UsageError(
       `Unknown target \`${target}\`${near || ', expected mock, a URL, a name of the config, or a recording (FILE.har)'}`,

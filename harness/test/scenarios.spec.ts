@@ -395,6 +395,17 @@ test('accounts of API Doctor are targets of their names', async () => {
   const plan = await space.cli(['plan', '--docs', 'docs', '--target', 'Prod', '-g', 'get-item']);
   expect(plan.stdout, plan.stderr).toContain(service.url);
   expect(plan.stdout).not.toContain('secret-refresh-token');
+  // What is no target says why.
+  for (const [name, reason] of [
+    ['Off', 'account `Off` is not enabled'],
+    ['Words', 'account `Words` has no `username`, `password`'],
+    ['Where', '`serviceUrl` is variable WHERE_URL of the environment, which is not set'],
+    ['Other', 'account `Other` signs in by `Implicit`, expected `RefreshToken` or `UserPassword`'],
+  ] as const)
+    expect.soft(await space.cli(['plan', '--docs', 'docs', '--target', name])).toMatchObject({
+      code: 2,
+      stderr: `docwright: Account \`${name}\` cannot be a target; tests/accounts.json: ${reason}\n`,
+    });
 });
 
 test('scenarios per account: the one that is named asks, else the one that has the scopes and tags; nobody has them: blocked', async () => {

@@ -7,8 +7,8 @@ import { isObject, type Foreign } from './turning.ts';
 export interface TurnedAccounts {
   /** By the names of the accounts. */
   readonly targets: Readonly<Record<string, NamedTarget>>;
-  /** What cannot be turned: of whole accounts, and of single keys. */
-  readonly left: readonly { readonly pointer: string; readonly reason: string }[];
+  /** What cannot be turned: of whole accounts, and of single keys; with the name of the account where it has one. */
+  readonly left: readonly { readonly pointer: string; readonly reason: string; readonly name?: string }[];
 }
 
 /** Is this a file of accounts? */
@@ -35,12 +35,16 @@ export interface AccountOptions {
 export function accountTargets(value: unknown, options: AccountOptions = {}): TurnedAccounts {
   const { keepSecrets = true, environment } = options;
   const targets: Record<string, NamedTarget> = {};
-  const left: { pointer: string; reason: string }[] = [];
+  const left: { pointer: string; reason: string; name?: string }[] = [];
   const accounts = isObject(value) && Array.isArray(value.accounts) ? (value.accounts as unknown[]) : [];
   accounts.forEach((account, at) => {
     const pointer = `/accounts/${at}`;
     const tell = (reason: string, key?: string): void =>
-      void left.push({ pointer: key === undefined ? pointer : `${pointer}/${key}`, reason });
+      void left.push({
+        pointer: key === undefined ? pointer : `${pointer}/${key}`,
+        reason,
+        ...(isObject(account) && typeof account.name === 'string' ? { name: account.name } : {}),
+      });
     if (!isObject(account) || typeof account.name !== 'string') return tell('it has no `name`');
     if (account.enabled !== true) return tell(`account \`${account.name}\` is not enabled`);
     const known = withVariables(account, environment, tell);
