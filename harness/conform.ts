@@ -155,8 +155,11 @@ export async function conform(
     // Whoever stops a run waits, but not long.
     ...(options.signal?.aborted ? { signal: AbortSignal.timeout(LAST_MOMENTS) } : {}),
   });
+  const isLeft = cleanedUp.left.length > 0;
   // What an interrupted run left may be documented no more; it is said all the same.
-  const byId = new Map([...options.all, ...exchanges, ...steps].map((exchange) => [exchange.id, exchange]));
+  const byId = new Map(
+    (isLeft ? [...options.all, ...exchanges, ...steps] : []).map((exchange) => [exchange.id, exchange]),
+  );
   const left = cleanedUp.left
     .flatMap((thing) => {
       const creator = byId.get(thing.created.exchangeId);

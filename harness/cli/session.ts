@@ -44,7 +44,7 @@ export interface Session {
 
 /** Opens the target of a suite for one of several processes that ask it at the same time: they share its pace. */
 export async function openSession(suite: Suite, options: SuiteOptions, processes: number): Promise<Session> {
-  const job = await suiteJob({ ...suite.options, ...options });
+  const job = await suiteJob({ ...suite.options, ...options }, suite.host);
   return guarded(job, async () => {
     const { settings, redactor, environment, cwd } = job;
     const choice = shared(chooseTarget(settings), processes);
@@ -55,11 +55,17 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
     const opened = await openTarget(choice, { job, all, ...secrets, needed: needing(all) });
     const ledger = ledgerOf(job, choice);
     const ruling = judgeEarly(job, all);
-    const heard = new Map<string, Pick<JudgedExchange, 'sent' | 'actual'>>();
-    const target = listening(opened.target, (id, sent, account, actual) => {
-      const clean = redactor.message(withAccount(sent, opened.target, opened.headersOf?.(account) ?? []));
-      heard.set(id, { sent: clean, ...(actual === undefined ? {} : { actual: redactor.message(actual) }) });
-    });
+    const heard = new Map<string, Heard>();
+    const target = listening(opened.target, heard);
+    const clean = (id: string): Pick<JudgedExchange, 'sent' | 'actual'> => {
+      const { sent, account, actual } = heard.get(id) ?? {};
+      if (sent === undefined) return {};
+      const whole = withAccount(sent, opened.target, opened.headersOf?.(account) ?? []);
+      return {
+        sent: redactor.message(whole),
+        ...(actual === undefined ? {} : { actual: redactor.message(actual) }),
+      };
+    };
     const read = lineReader(cwd, []);
     const ruled = (findings: readonly Finding[]): readonly Finding[] =>
       redactor.known(findings.flatMap((finding) => ruling(finding) ?? []));
@@ -93,7 +99,7 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
             exchange: redactor.known(exchange),
             result: redactor.known(results[at]!),
             findings: findings.filter(({ exchangeId }) => exchangeId === exchange.id),
-            ...heard.get(exchange.id),
+            ...clean(exchange.id),
             ...(judged.details.get(exchange.id)?.origins ? { origins: judged.details.get(exchange.id)!.origins! } : {}),
           }));
         }),
@@ -118,17 +124,22 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
   });
 }
 
-/** The same target; what is sent for an exchange is told, the last word counts. */
-function listening(
-  target: Target,
-  tell: (id: string, sent: RequestMessage, account: string | undefined, actual?: ResponseMessage) => void,
-): Target {
+/** What went out for an exchange and what came, as it was. */
+interface Heard {
+  readonly sent: RequestMessage;
+  readonly account: string | undefined;
+  readonly actual?: ResponseMessage;
+}
+
+/** The same target; what is sent for an exchange is kept, the last word counts. */
+function listening(target: Target, heard: Map<string, Heard>): Target {
   return {
     ...target,
     async send(request, signal, hints) {
-      if (hints?.exchange !== undefined) tell(hints.exchange, request, hints.account);
+      const { exchange, account } = hints ?? {};
+      if (exchange !== undefined) heard.set(exchange, { sent: request, account });
       const actual = await target.send(request, signal, hints);
-      if (hints?.exchange !== undefined) tell(hints.exchange, request, hints.account, actual);
+      if (exchange !== undefined) heard.set(exchange, { sent: request, account, actual });
       return actual;
     },
   };

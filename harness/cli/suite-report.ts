@@ -3,7 +3,6 @@ import process from 'node:process';
 import type { Finding } from '../model/finding.ts';
 import type { ExchangeDetail, ExchangeResult, Outcome, Shard } from '../model/report.ts';
 import { byPage, unseenIn } from '../report/merge.ts';
-import { deliver } from './deliver.ts';
 import type { FlagValues } from './flags.ts';
 import { forTerminal } from './job.ts';
 import { detailsOf, type SuiteRecord } from './suite-record.ts';
@@ -99,16 +98,20 @@ function take(into: Gathered, record: SuiteRecord, before: boolean): void {
 
 const GRAVITY: Readonly<Record<Outcome, number>> = { skipped: 0, conforms: 1, blocked: 2, unanswered: 3, differs: 4 };
 
+/** Playwright's own process. */
+const HOST = { runsTypeScript: true };
+
 async function writeOne(each: Gathered, options: SuiteReportOptions, folder: string | undefined): Promise<number> {
   const { reporter = ['json', 'html'], reports } = options;
   const flags: FlagValues = {
     reporter: [reporter].flat(),
     ...(reports === undefined ? {} : { reports }),
   };
-  const first = await suiteJob(options, 'report', flags);
+  const first = await suiteJob(options, HOST, 'report', flags);
   const within = path.join(first.settings.reports, folder ?? '');
-  const job = folder === undefined ? first : await suiteJob(options, 'report', { ...flags, reports: within });
+  const job = folder === undefined ? first : await suiteJob(options, HOST, 'report', { ...flags, reports: within });
   const exchanges = [...each.results.values()].sort(byPage);
+  const { deliver } = await import('./deliver.ts');
   return guarded(job, () =>
     deliver(job, {
       command: 'replay',

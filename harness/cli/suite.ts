@@ -5,11 +5,10 @@ import type { PagedExchange } from '../model/fixture.ts';
 import { hashOf } from '../model/hash.ts';
 import { createRedactor } from '../model/redact.ts';
 import { UsageError } from '../model/usage.ts';
-import { groupsOf } from '../replay/flow/groups.ts';
 import type { FlagValues } from './flags.ts';
+import { groupsIn } from './groups.ts';
 import { jobOf } from './index.ts';
 import type { Job, Out } from './job.ts';
-import { keysOf } from './left.ts';
 import { errorText } from './secrets.ts';
 import { statusLine } from './status-line.ts';
 import { readPromises, type Promises } from './stored.ts';
@@ -42,6 +41,7 @@ export interface SuiteOptions {
 /** What is documented, as a test runner is to ask it. */
 export interface Suite {
   readonly options: SuiteOptions;
+  readonly host: SuiteHost;
   readonly job: Job;
   readonly promises: Promises;
   /** Exchanges between which no value flows, whatever the target; each in the order of the docs. */
@@ -52,31 +52,29 @@ export interface Suite {
   readonly findings: readonly Finding[];
 }
 
+/** What the process of a test runner can do. */
+export interface SuiteHost {
+  /** Does it run TypeScript by itself? */
+  readonly runsTypeScript?: boolean;
+}
+
 /** Reads what is documented. */
-export async function readSuite(options: SuiteOptions): Promise<Suite> {
-  const job = await suiteJob(options);
+export async function readSuite(options: SuiteOptions, host: SuiteHost = {}): Promise<Suite> {
+  const job = await suiteJob(options, host);
   return guarded(job, async () => {
     const promises = await readPromises(job);
     const { exchanges, all, resources } = promises;
-    const { values, targets, links } = job.settings;
-    const named = Object.values(targets).map((target) => target.values ?? {});
-    const flows = {
-      all,
-      links,
-      keyOf: keysOf(resources),
-      values: Object.assign({}, values, ...named) as typeof values,
-    };
-    const groups = (): PagedExchange[][] =>
-      groupsOf(exchanges, flows).map((group) => group.map((at) => exchanges[at]!));
+    const groups = (): PagedExchange[][] => groupsIn(job, promises).map((group) => group.map((at) => exchanges[at]!));
     const unmet = unmetMatchers(job, { exchanges: all, resources: job.settings.docsNamed ? resources : undefined });
     const of = { suite: hashOf(exchanges.map(({ id }) => id).join('\n')), exchanges: exchanges.length };
-    return { options, job, promises, groups, of, findings: [...promises.findings, ...unmet] };
+    return { options, host, job, promises, groups, of, findings: [...promises.findings, ...unmet] };
   });
 }
 
 /** The job of a run that somebody else tells of: it says nothing on the terminal. */
 export function suiteJob(
   options: SuiteOptions,
+  host: SuiteHost,
   command: 'replay' | 'report' = 'replay',
   flags: FlagValues = {},
 ): Promise<Job> {
@@ -86,7 +84,7 @@ export function suiteJob(
   const silent: Out = { write: () => true };
   const streams = { stdout: silent, stderr: silent, redactor };
   const own = { ...flagsOf(options), quiet: true, ...flags };
-  const given = { ...streams, status: statusLine(silent) };
+  const given = { ...streams, ...host, status: statusLine(silent) };
   return withoutSecrets(redactor, () =>
     jobOf({ command, pages: words, flags: own }, process.env, streams, given, cwd, redactor),
   );

@@ -60,7 +60,7 @@ export const expect = baseExpect.extend({ toMatchDocs });
  * of its page, has the tags of its annotations, and attaches request and answer without secrets.
  */
 export async function documented({ per = 'exchange', ...options }: DocumentedOptions = {}): Promise<void> {
-  const suite = await readSuite(options);
+  const suite = await readSuite(options, { runsTypeScript: true });
   const cwd = options.cwd === undefined ? suite.job.cwd : path.resolve(options.cwd);
   for (const part of partsOf(suite, per)) {
     const details = {

@@ -107,13 +107,7 @@ export function flowOf(
   const wanted = pointersOf(links, values, find);
   const kept = new Map<PagedExchange, ReadonlyMap<string, string>>();
   const things = thingsOf(options.all ?? exchanges, options.keyOf, options.ledger, options.created);
-  let collections: ReadonlySet<string> | undefined;
-  const isCollection = (key: string): boolean => {
-    collections ??= new Set(
-      (options.all ?? exchanges).map(({ request }) => routeKey(route(request.readAs ?? request.url))),
-    );
-    return collections.has(key);
-  };
+  const isCollection = (key: string): boolean => routesOf(options.all ?? exchanges).has(key);
   return {
     order,
     waits,
@@ -175,6 +169,18 @@ export function flowOf(
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
+
+/** The routes that anybody asks for; of the same list only once, which may be asked part by part. */
+function routesOf(exchanges: readonly PagedExchange[]): ReadonlySet<string> {
+  let routes = ROUTES.get(exchanges);
+  if (routes === undefined) {
+    routes = new Set(exchanges.map(({ request }) => routeKey(route(request.readAs ?? request.url))));
+    ROUTES.set(exchanges, routes);
+  }
+  return routes;
+}
+
+const ROUTES = new WeakMap<readonly PagedExchange[], ReadonlySet<string>>();
 
 /** The order in which exchanges are sent, and the links for which there is no place in it. What it takes to find that out is not kept. */
 function ordered(
