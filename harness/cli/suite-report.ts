@@ -24,9 +24,16 @@ export interface SuiteReport {
   add(project: string, record: SuiteRecord, before: boolean): void;
   /**
    * Writes the reports, those of several projects in folders of their names, and says on standard error what keeps the whole from being
-   * whole: shards, where they are `merged`, and exchanges of which nothing was heard. Is it whole?
+   * whole: shards, where they are `merged`, and exchanges of which nothing was heard. `present` are shards that are there, whether they
+   * had a test or not. Is it whole?
    */
-  write(isMerged: boolean, untold: number): Promise<boolean>;
+  write(isMerged: boolean, untold: number, present?: readonly ShardNumber[]): Promise<boolean>;
+}
+
+/** Which of how many, both from 1. */
+interface ShardNumber {
+  readonly current: number;
+  readonly total: number;
 }
 
 /** Nothing told yet. */
@@ -38,13 +45,13 @@ export function suiteReport(options: SuiteReportOptions): SuiteReport {
       projects.set(project, known);
       take(known, record, before);
     },
-    async write(isMerged, untold) {
+    async write(isMerged, untold, present = []) {
       const gaps: string[] = [];
       for (const [project, each] of projects) {
         const folder = projects.size > 1 ? safeName(project, [...projects.keys()].indexOf(project)) : undefined;
         if ((await writeOne(each, options, folder)) === 2) gaps.push('The reports could not be written');
       }
-      if (isMerged) gaps.push(...missingOf([...projects.values()]));
+      if (isMerged) gaps.push(...missingOf([...projects.values()], present));
       if (untold > 0) gaps.push(`Nothing was heard of ${untold} exchanges: their tests did not come to an end`);
       for (const gap of gaps) process.stderr.write(`docwright: ${await forTerminal(gap)}\n`);
       return gaps.length === 0;
@@ -127,9 +134,12 @@ async function writeOne(each: Gathered, options: SuiteReportOptions, folder: str
   );
 }
 
-/** Shards that told nothing to any project, where something is missing at all: one that has no test tells nothing either. */
-function missingOf(projects: readonly Gathered[]): string[] {
-  const shards = new Map(projects.flatMap((each) => [...each.shards]));
+/** Shards that are not there, where something is missing at all. */
+function missingOf(projects: readonly Gathered[], present: readonly ShardNumber[]): string[] {
+  const shards = new Map([
+    ...present.map(({ current, total }): [number, Shard] => [current, { index: current, total }]),
+    ...projects.flatMap((each) => [...each.shards]),
+  ]);
   const [first] = shards.values();
   const isWhole = projects.every(({ suites }) =>
     [...suites.values()].every(({ exchanges, seen }) => seen.size === exchanges),

@@ -99,7 +99,6 @@ type Ending = (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
  */
 const endingTest = test.extend<{ docwrightEnding: Ending }>({
   docwrightEnding: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of what a fixture needs from its pattern.
     async ({}, use) => {
       const over = new AbortController();
       let working: Promise<void> | undefined;

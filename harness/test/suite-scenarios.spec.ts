@@ -242,7 +242,7 @@ test('a step that fails stands on its line and keeps back the others; what clear
     expect.objectContaining({ type: 'scenario/expectation' }),
     expect.objectContaining({
       type: 'replay/blocked',
-      description: expect.stringContaining('Missing step `get-item` of the scenario') as string,
+      description: expect.stringContaining('Missing step `get-item` of the scenario'),
     }),
   ]);
   expect(service.asked.slice(before).map((line) => line.split(' ')[0])).toEqual([
