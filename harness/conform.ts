@@ -332,8 +332,11 @@ function followed(
   return [
     ...(operation ? operationFacts(exchange, operation, by) : []),
     ...(further && !keepsAnother ? furtherFacts(exchange, further, facts, judged) : []),
-  ].map((fact) => finding(fact, forbidBlocked && fact.ruleId === 'replay/blocked' ? 'error' : undefined));
+  ].map((fact) => finding(fact, forbidBlocked && LACKING.has(fact.ruleId) ? 'error' : undefined));
 }
+
+/** Rules about what was not asked. */
+const LACKING = new Set(['replay/blocked', 'replay/not-recorded']);
 
 /** Exchanges whose requests no server can tell from that of this one; itself may be among them. */
 type Twins = (exchange: PagedExchange) => readonly PagedExchange[];

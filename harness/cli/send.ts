@@ -71,6 +71,7 @@ export async function send(job: Job, { exchanges, all, resources, scenarios: mea
     file: settings.har!,
     exchanges: [...all, ...steps],
     ...(headersOf && { headersOf }),
+    ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
   });
   const phase = job.progress.begin('Replaying', exchanges.length + steps.length);
   const ledger = ledgerOf(job, choice);
