@@ -1,25 +1,28 @@
-// Builds dist/: what tsc emits, the app of the HTML report, the published JSON Schemas, and an executable command.
+// Builds dist/: the code in bundles, the app of the HTML report among them, the types that tsc emits, and the published JSON Schemas.
 // What no source stands behind any more is removed, so that a package never carries the past.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle, bundleFile } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
+import { bundleCode } from './code.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [harness, dist] = [join(root, 'harness'), join(root, 'dist')];
 const command = join(dist, 'cli', 'main.js');
-const builtBundle = join(dist, 'report', 'html', 'bundle.js');
+const built = join(dist, '.built');
 
+// What has changed since is not in it.
+const start = new Date();
 if (!isWhole()) rmSync(join(dist, '.tsbuildinfo'), { force: true });
 await bundle();
 compile();
-copyBundle();
 copySchemas();
-prune();
-if (!existsSync(command)) fail('The build has no dist/cli/main.js: harness/cli/main.ts is missing.');
+prune(new Set(await bundleCode(root, dist)));
 chmodSync(command, 0o755);
+writeFileSync(built, '');
+utimesSync(built, start, start);
 
 /** tsc, going by its notes of the last build, does not write again what somebody has deleted since. */
 function isWhole() {
@@ -28,7 +31,7 @@ function isWhole() {
     .filter(
       (file) => /(?<!\.d)\.ts$/.test(file) && !/^(test|bench|report\/html\/app)\b/.test(file.replaceAll('\\', '/')),
     )
-    .every((file) => existsSync(join(dist, file.replace(/ts$/, 'js'))));
+    .every((file) => existsSync(join(dist, file.replace(/ts$/, 'd.ts'))));
 }
 
 function compile() {
@@ -38,21 +41,21 @@ function compile() {
   if (status !== 0) fail('The build failed: tsc found the errors above.');
 }
 
-/** The app itself is not compiled: a browser takes it as it is bundled. */
-function copyBundle() {
-  cpSync(bundleFile, builtBundle);
-}
-
 function copySchemas() {
   const from = join(harness, 'model', 'schemas');
   if (!existsSync(from)) return;
   cpSync(from, join(dist, 'model', 'schemas'), { recursive: true, filter: (file) => !/\.[cm]?ts$/.test(file) });
 }
 
-function prune() {
+function prune(bundles) {
   for (const file of filesOf(dist)) {
-    const source = join(harness, file.slice(dist.length)).replace(/(\.d)?\.[jt]s$/, '.ts');
-    if (!existsSync(source) && file !== builtBundle && !file.endsWith('.tsbuildinfo')) rmSync(file);
+    const source = join(harness, file.slice(dist.length)).replace(/\.d\.ts$/, '.ts');
+    const isOurs =
+      bundles.has(file) ||
+      file === built ||
+      file.endsWith('.tsbuildinfo') ||
+      (existsSync(source) && !file.endsWith('.js'));
+    if (!isOurs) rmSync(file);
   }
 }
 

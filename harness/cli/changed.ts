@@ -8,7 +8,7 @@ import { hashOf } from '../model/hash.ts';
 import type { Docs } from './docs.ts';
 import { cacheFolder, type Found } from './found.ts';
 import { changesSince, type Change, type Changes } from './git.ts';
-import { codeStamp } from './kept.ts';
+import { codeStamp } from './code-stamp.ts';
 import { say, type Job } from './job.ts';
 import { SILENT } from './progress.ts';
 import { isPage, isTouched, spansOf, stands, textOf } from './changed-blocks.ts';
@@ -170,7 +170,7 @@ async function baseFindings(
   const { settings } = job;
   const cache = settings.cache ? openCache(cacheFolder(job), ['base', ...settings.docs]) : undefined;
   const { docs, tags, tables, outline, requiredFrontMatter, config } = settings;
-  const key = `base ${hashOf(JSON.stringify([codeStamp(job, ['.']), base, job.cwd, docs, tags, tables, outline, requiredFrontMatter, config, discovery.roots]))}`;
+  const key = `base ${hashOf(JSON.stringify([codeStamp(job), base, job.cwd, docs, tags, tables, outline, requiredFrontMatter, config, discovery.roots]))}`;
   const kept = cache?.get(key);
   if (kept !== undefined) return new Map(JSON.parse(kept) as [string, number][]);
   const counts = new Map<string, number>();

@@ -5,7 +5,7 @@ import type { Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
 import type { Docset } from '../model/docset.ts';
 import { UsageError } from '../model/usage.ts';
-import { codeStamp } from './kept.ts';
+import { codeStamp } from './code-stamp.ts';
 import { cacheFolder, findDocs, type Found } from './found.ts';
 import { hintAtAnnotations } from './hint.ts';
 import { say, type Job } from './job.ts';
@@ -83,5 +83,5 @@ function factsOf({ command }: Job): Facts {
 export async function cacheOf(job: Job): Promise<Cache | undefined> {
   if (!job.settings.cache) return undefined;
   const { openCache } = await import('../files/cache.ts');
-  return openCache(cacheFolder(job), [codeStamp(job, ['compile', 'model']), factsOf(job), ...job.settings.docs]);
+  return openCache(cacheFolder(job), [codeStamp(job), factsOf(job), ...job.settings.docs]);
 }

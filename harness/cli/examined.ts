@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Docs } from './docs.ts';
 import type { Job } from './job.ts';
 import { cacheFolder } from './found.ts';
-import { codeStamp } from './kept.ts';
+import { codeStamp } from './code-stamp.ts';
 
 /** What the docs break when they are held to themselves; how far that is, is told. */
 export async function examined(job: Job, { docset, known }: Docs): Promise<Finding[]> {
@@ -22,5 +22,5 @@ export async function examined(job: Job, { docset, known }: Docs): Promise<Findi
 /** What is kept of pages that were judged, by this very code. */
 export async function checksOf(job: Job): Promise<Cache> {
   const { openCache } = await import('../files/cache.ts');
-  return openCache(cacheFolder(job), [codeStamp(job, ['.']), 'checks', ...job.settings.docs]);
+  return openCache(cacheFolder(job), [codeStamp(job), 'checks', ...job.settings.docs]);
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { DamagedError } from '../files/cache.ts';
 import { createRedactor, type Redactor } from '../model/redact.ts';
 import { UsageError } from '../model/usage.ts';
 import { helpText, readArguments, type Arguments } from './arguments.ts';
@@ -36,9 +37,7 @@ export async function cli(
       return 0;
     }
     const job = await jobOf(args, environment, streams, { ...given, status }, cwd, redactor);
-    return await (
-      await commandOf(job.command)
-    )(job);
+    return await done(job);
   } catch (thrown) {
     streams.stderr.write(
       `docwright: ${await forTerminal(errorText(messageOf(thrown, words.includes('--verbose')), redactor, environment))}\n`,
@@ -46,6 +45,20 @@ export async function cli(
     return 2;
   }
 }
+
+/** Does a command; once more without what was kept where that turns out to be damaged, and nothing has been sent meanwhile. */
+async function done(job: Job): Promise<number> {
+  const command = await commandOf(job.command);
+  try {
+    return await command(job);
+  } catch (thrown) {
+    if (!(thrown instanceof DamagedError)) throw thrown;
+    if (!OFFLINE.includes(job.command)) throw new UsageError(thrown.message, { cause: thrown });
+    return command({ ...job, settings: { ...job.settings, cache: false } });
+  }
+}
+
+const OFFLINE: readonly Command[] = ['check', 'compile', 'print'];
 
 /** Gathers what the command is told, and finds every fault of usage before anything runs. */
 export async function jobOf(

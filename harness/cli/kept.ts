@@ -1,26 +1,13 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { openCache, stampOf, type Cache } from '../files/cache.ts';
+import { openCache, type Cache } from '../files/cache.ts';
 import { hashOfFile, lookAt, type Memory } from '../files/memory.ts';
+import { seenIn, stateOfFile } from '../files/seen.ts';
 import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import { ciStamp, pullBase, summaryFile } from './ci.ts';
+import { codeStamp } from './code-stamp.ts';
 import { cacheFolder, type Found } from './found.ts';
 import type { Job, Out, Streams } from './job.ts';
-
-/** What changes with the code of these rooms: what another version has kept is of no use. */
-export function codeStamp({ version }: Job, rooms: readonly string[]): string {
-  return JSON.stringify([version, ...rooms.map(stampOfRoom)]);
-}
-
-function stampOfRoom(room: string): string {
-  let stamp = STAMPS.get(room);
-  if (stamp === undefined) STAMPS.set(room, (stamp = stampOf(fileURLToPath(new URL(`../${room}`, import.meta.url)))));
-  return stamp;
-}
-
-/** A process runs the code that it has loaded, whatever happens to the files. */
-const STAMPS = new Map<string, string>();
 
 /** What a run said and how it ended; its files are those that lie there. The first line of a text; what was said follows. */
 interface Kept {
@@ -53,14 +40,15 @@ export async function unlessUnchanged(
   if (summaryFile(job) !== undefined || job.settings.history || job.baseline !== undefined)
     return work(job, found, undefined);
   const cache = openCache(cacheFolder(job), ['run', job.command, ...job.settings.docs]);
-  const code = codeStamp(job, ['.']);
+  const code = codeStamp(job);
   const key = `run ${hashOf(JSON.stringify([code, circumstances(job), docsStamp(found)]))}`;
   const textsKey = `texts ${hashOf(code)}`;
-  const memory = writes === 'fixtures' ? await lookAt(job.settings.fixtures, textsIn(cache, textsKey)) : undefined;
+  const memory = writes === 'fixtures' ? await memoryOf(job, textsIn(cache, textsKey)) : undefined;
   const kept = keptIn(cache, key);
-  if (kept !== undefined && isAsKept(kept, job, found, memory)) {
-    replay(job.streams, kept, cache.get(key)!);
-    return kept.code;
+  const text = kept !== undefined && isAsKept(kept, job, found, memory) ? cache.get(key) : undefined;
+  if (text !== undefined) {
+    replay(job.streams, kept!, text);
+    return kept!.code;
   }
   const includes = new Map<string, string | null>();
   const said: [stream: 'stdout' | 'stderr', text: string][] = [];
@@ -82,6 +70,15 @@ export async function unlessUnchanged(
     cache.save();
   }
   return ended;
+}
+
+/** What lies among the fixtures; those that are as they were when they were read last are not read again. */
+async function memoryOf(job: Job, texts: readonly [string, string][]): Promise<Memory> {
+  const { fixtures } = job.settings;
+  const seen = seenIn(openCache(cacheFolder(job), ['seen', fixtures]));
+  const memory = await lookAt(fixtures, texts, seen.hash);
+  seen.save();
+  return memory;
 }
 
 function isAsKept({ includes, outputs }: Kept, job: Job, found: Found, memory: Memory | undefined): boolean {
@@ -162,12 +159,12 @@ function stampOfContent(content: Source['content']): unknown {
 
 function outputsOf({ settings, outputs }: Job, memory: Memory | undefined): string {
   const written = outputs.flatMap((output) => (output.to === 'file' ? [output.file] : []));
-  const reports = written.map((file) => [file, hashOfFile(file)] as const);
+  const reports = written.map((file) => [file, stateOfFile(file)] as const);
   const fixtures = new Map(memory?.files);
   // Reports may lie among fixtures.
-  for (const [file, hash] of reports) {
+  for (const [file, state] of reports) {
     const relative = path.relative(settings.fixtures, file).replaceAll(path.sep, '/');
-    if (hash !== undefined && relative.endsWith('.json') && !relative.startsWith('../')) fixtures.set(relative, hash);
+    if (state !== undefined && relative.endsWith('.json') && !relative.startsWith('../')) fixtures.set(relative, state);
   }
   return hashOf(JSON.stringify([reports, [...fixtures].sort(([a], [b]) => (a < b ? -1 : 1))]));
 }

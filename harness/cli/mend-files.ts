@@ -28,7 +28,7 @@ export interface Files {
   changed(): Change[];
   /** The docs with these changes. */
   applied(): Found;
-  /** The pages that have changed, without the others. */
+  /** The pages that have changed since they were asked for last, here or with all, without the others. */
   alone(): Found;
   /** Why a file is not edited. */
   readonly refused: ReadonlyMap<string, string>;
@@ -41,6 +41,7 @@ export function filesOf(job: Job, found: Found): Files {
   const pages = new Map(discovery.sources.map((source) => [source.file, source]));
   const opened = new Map<string, Opened | undefined>();
   const texts = new Map<string, string>();
+  const news = new Set<string>();
   const sources = new Map<string, Source>();
   const included = new Set<string>();
   const readFile = (file: string): string | undefined => {
@@ -106,6 +107,7 @@ export function filesOf(job: Job, found: Found): Files {
     },
     change(file, text) {
       texts.set(file, text);
+      news.add(file);
       renew(file, opened.get(file)!.kind.encode(text));
     },
     forget(file) {
@@ -117,7 +119,14 @@ export function filesOf(job: Job, found: Found): Files {
         .map(([file, text]) => ({ ...opened.get(file)!, text }))
         .filter(({ kind, text }) => text !== kind.text)
         .sort((a, b) => compareText(a.file, b.file)),
-    applied: () => withSources(discovery.sources.map(sourceOf)),
-    alone: () => withSources(discovery.sources.filter(({ file }) => texts.has(file)).map(sourceOf)),
+    applied() {
+      news.clear();
+      return withSources(discovery.sources.map(sourceOf));
+    },
+    alone() {
+      const changed = discovery.sources.filter(({ file }) => news.has(file)).map(sourceOf);
+      news.clear();
+      return withSources(changed);
+    },
   };
 }

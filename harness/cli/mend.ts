@@ -84,7 +84,7 @@ async function mendWith(job: Job, found: Found, look: Look, crew: Crew): Promise
     return { seen: first, found, failed: false };
   }
   if (stoppedBy(job)) return { seen: first, found, failed: false };
-  const failures = await write(changed);
+  const failures = write(changed);
   const written = changed.length - failures.size;
   await say(job, count === 0 ? 'Nothing to fix' : `Fixed ${counted(count, 'finding')} in ${counted(written, 'file')}`);
   if (failures.size === 0) return { seen, found: now, failed: false };
@@ -141,13 +141,15 @@ function utf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-async function write(changed: readonly Change[]): Promise<Map<Change, string>> {
+function write(changed: readonly Change[]): Map<Change, string> {
   const failures = new Map<Change, string>();
   for (const change of changed) {
     const { real, before, kind, text } = change;
-    await replaceBytes(real, before, kind.encode(text)).catch((cause: Error) => {
-      failures.set(change, cause.message);
-    });
+    try {
+      replaceBytes(real, before, kind.encode(text));
+    } catch (cause) {
+      failures.set(change, (cause as Error).message);
+    }
   }
   return failures;
 }

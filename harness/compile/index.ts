@@ -78,11 +78,12 @@ export async function compile(
     readings.set(source, kept?.keep(source, text, includes, page) ?? page);
     heard?.();
   };
+  // What threads have read is taken in between.
+  const pause = left.length >= MANY || (waiting !== undefined && waiting.length > 0) ? setImmediate : undefined;
   const crew = readByCrew(queue, isPlain ? left.length : 0, manner, askFile, show, waiting);
   for (let source = queue.last(); source !== undefined; source = queue.last()) {
     await read(source);
-    // What threads have read is taken in between.
-    if (left.length >= MANY || waiting?.length) await setImmediate();
+    await pause?.();
   }
   await crew;
   for (const source of left) if (!readings.has(source)) await read(source);

@@ -1,26 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { isWithin } from './names.ts';
 
 /** Replaces the text of a UTF-8 file, whole or not at all, and keeps its permissions. Refuses where it is no longer what it was. */
-export async function replaceText(file: string, before: string, after: string): Promise<void> {
-  await replaceBytes(file, Buffer.from(before, 'utf8'), Buffer.from(after, 'utf8'));
+export function replaceText(file: string, before: string, after: string): void {
+  replaceBytes(file, Buffer.from(before, 'utf8'), Buffer.from(after, 'utf8'));
 }
 
 /** Replaces the content of a file, whole or not at all, and keeps its permissions. Refuses where it is no longer what it was. */
-export async function replaceBytes(file: string, before: Uint8Array, after: Uint8Array): Promise<void> {
-  const { mode } = await stat(file);
+export function replaceBytes(file: string, before: Uint8Array, after: Uint8Array): void {
+  const { mode } = statSync(file);
   const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 60)}.${randomUUID()}.tmp`);
   try {
-    await writeFile(draft, after, { flag: 'wx' });
-    await chmod(draft, mode & 0o7777);
+    writeFileSync(draft, after, { flag: 'wx' });
+    chmodSync(draft, mode & 0o7777);
     // Asked last, so that hardly any time is left for somebody else's edit to be lost.
-    if (!(await readFile(file)).equals(before)) throw new Error('it has changed meanwhile');
-    await rename(draft, file);
+    if (!readFileSync(file).equals(before)) throw new Error('it has changed meanwhile');
+    renameSync(draft, file);
   } catch (cause) {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
     throw cause;
   }
 }

@@ -11,10 +11,14 @@ export interface Memory {
   readonly texts: Map<string, string>;
 }
 
-/** Looks at every file of a folder of fixtures once. */
-export async function lookAt(folder: string, texts: Iterable<readonly [string, string]> = []): Promise<Memory> {
+/** Looks at every file of a folder of fixtures once; `hash` tells what the bytes of a file hash to. */
+export async function lookAt(
+  folder: string,
+  texts: Iterable<readonly [string, string]>,
+  hash: (absolute: string) => string | undefined,
+): Promise<Memory> {
   const paths = await jsonFilesBelow(folder);
-  const files = paths.map((relative) => [relative, hashOfFile(path.join(folder, relative)) ?? ''] as const);
+  const files = paths.map((relative) => [relative, hash(path.join(folder, relative)) ?? ''] as const);
   return { files: new Map(files), texts: new Map(texts) };
 }
 

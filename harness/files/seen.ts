@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Cache } from './cache.ts';
@@ -7,6 +7,8 @@ import type { Cache } from './cache.ts';
 export interface Seen {
   /** A page; its bytes are read when somebody looks at them, where it is known what they hash to, else at once. */
   source(names: Pick<Source, 'file' | 'page'>, absolute: string): Source;
+  /** What the bytes of a file hash to; nothing where it cannot be read. */
+  hash(absolute: string): string | undefined;
   /** Keeps for the next run what was seen, where that is news. */
   save(): void;
 }
@@ -16,25 +18,38 @@ export function seenIn(cache: Cache): Seen {
   const before = new Map(JSON.parse(cache.get(KEY) ?? '[]') as [absolute: string, entry: Entry][]);
   const now = new Map<string, Entry>();
   let news = 0;
+  /** What the bytes of a file hash to where that is known, else its bytes, or why they cannot be had. */
+  const look = (absolute: string): string | Uint8Array | Error => {
+    const at = Date.now();
+    const stats = statSync(absolute, { throwIfNoEntry: false });
+    if (!stats?.isFile()) return stats ? new Error('not a file') : bytesOf(absolute);
+    const state = stateOf(stats);
+    const known = before.get(absolute);
+    if (known !== undefined && state.every((each, index) => each === known[index])) {
+      now.set(absolute, known);
+      return known[HASH];
+    }
+    const content = bytesOf(absolute);
+    // What was written just now may be written again before the clock of the file system moves on.
+    const isSettled = Math.max(stats.mtimeMs, stats.ctimeMs) < at - COARSEST_CLOCK;
+    if (content instanceof Uint8Array && isSettled) {
+      now.set(absolute, [...state, hashOf(content)]);
+      news++;
+    }
+    return content;
+  };
   return {
     source(names, absolute) {
-      const at = Date.now();
-      const stats = statSync(absolute, { throwIfNoEntry: false });
-      if (!stats?.isFile()) return { ...names, content: stats ? new Error('not a file') : bytesOf(absolute) };
-      const state = [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino] as const;
-      const known = before.get(absolute);
-      if (known !== undefined && state.every((each, index) => each === known[index])) {
-        now.set(absolute, known);
-        return seenSource(names, absolute, known[HASH]);
-      }
-      const content = bytesOf(absolute);
-      // What was written just now may be written again before the clock of the file system moves on.
-      const isSettled = Math.max(stats.mtimeMs, stats.ctimeMs) < at - COARSEST_CLOCK;
-      if (content instanceof Uint8Array && isSettled) {
-        now.set(absolute, [...state, hashOf(content)]);
-        news++;
-      }
-      return { ...names, content };
+      const seen = look(absolute);
+      return typeof seen === 'string' ? seenSource(names, absolute, seen) : { ...names, content: seen };
+    },
+    hash(absolute) {
+      const seen = look(absolute);
+      return typeof seen === 'string'
+        ? seen
+        : seen instanceof Error
+          ? undefined
+          : (now.get(absolute)?.[HASH] ?? hashOf(seen));
     },
     save() {
       // A few files are read again sooner than all that is known is written anew.
@@ -42,6 +57,19 @@ export function seenIn(cache: Cache): Seen {
       cache.save();
     },
   };
+}
+
+/** What changes with any change of a file, as a text; nothing where there is none. */
+export function stateOfFile(absolute: string): string | undefined {
+  try {
+    return stateOf(statSync(absolute)).join(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+function stateOf({ size, mtimeMs, ctimeMs, ino }: Stats): readonly [number, number, number, number] {
+  return [size, mtimeMs, ctimeMs, ino];
 }
 
 /** Size, times of change of content and of whatever else (a file put back with its old time is another one), inode, hash of the bytes. */
@@ -60,7 +88,8 @@ function seenSource(names: Pick<Source, 'file' | 'page'>, absolute: string, hash
   const source = {
     ...names,
     get content(): Source['content'] {
-      return (content ??= bytesOf(absolute));
+      // That it is an ordinary file was seen.
+      return (content ??= bytesOf(absolute, true));
     },
   };
   // It may have been written since; then what was read counts.

@@ -19,7 +19,8 @@ const require = createRequire(import.meta.url);
 
 /** A published JSON Schema, as a plain value. */
 export function schema(name: SchemaName): Readonly<Record<string, unknown>> {
-  return require(`./schemas/${name}.schema.json`) as Record<string, unknown>;
+  // Said from the room, so that it leads there from wherever this is bundled to, too.
+  return require(`../model/schemas/${name}.schema.json`) as Record<string, unknown>;
 }
 
 /**

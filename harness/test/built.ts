@@ -51,10 +51,8 @@ export function builtMain(): string {
 }
 
 function isFresh(dist: string): boolean {
-  return sources().every((file) => {
-    const built = path.join(dist, file.replace(/\.ts$/, '.js'));
-    return existsSync(built) && statSync(path.join(ROOT, 'harness', file)).mtimeMs <= statSync(built).mtimeMs;
-  });
+  const built = statSync(path.join(dist, '.built'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return sources().every((file) => statSync(path.join(ROOT, 'harness', file)).mtimeMs <= built);
 }
 
 function transpiled(): string {

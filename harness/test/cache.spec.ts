@@ -181,6 +181,25 @@ test.describe('the command line', () => {
     expect(space.report()).toEqual(await reportWithout());
   });
 
+  test('a pack of which any byte is damaged makes no difference to what is found', async () => {
+    const clean = await space.cli(['check']);
+    const wanted = space.report();
+    const files = path.join(space.folder, '.docwright/cache');
+    const kept = readdirSync(files).map(
+      (name) => [path.join(files, name), readFileSync(path.join(files, name))] as const,
+    );
+    for (const [file, whole] of kept)
+      for (let at = 7; at < whole.length; at += Math.ceil(whole.length / 12)) {
+        // Pages are as they were, so that what is kept of them is used; the report is not.
+        for (const [each, bytes] of kept) writeFileSync(each, bytes);
+        writeFileSync(file, Buffer.from(whole).fill(whole[at]! ^ 1, at, at + 1));
+        rmSync(path.join(space.folder, 'reports'), { recursive: true });
+        const { code, stderr } = await space.cli(['check']);
+        expect([code, stderr]).toEqual([clean.code, clean.stderr]);
+        expect(space.report()).toEqual(wanted);
+      }
+  });
+
   test('a second check says what the first did; a report that was changed is written anew', async () => {
     const first = await space.cli(['check']);
     const report = space.read('reports/report.json');

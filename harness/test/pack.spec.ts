@@ -1,11 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { rules } from '../model/rules.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly bin: unknown;
   readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: object;
+  readonly peerDependencies: object;
 };
 
 test('the package carries the command, the library with its types, the schemas and the pages of the rules, and nothing of the workshop', () => {
@@ -24,13 +27,14 @@ test('the package carries the command, the library with its types, the schemas a
       'dist/cli/main.js',
       'dist/index.js',
       'dist/index.d.ts',
-      'dist/report/html/bundle.js',
+      'dist/LICENSES.txt',
+      'dist/chunks/worker.js',
       ...schemas.map((file) => `dist/model/schemas/${file}`),
       ...Object.keys(rules).map((id) => `docs/rules/${id}.md`),
     ]),
   );
   expect(
-    files.filter((file) => /(^|\/)(test|bench|reports|fixtures)\/|tsbuildinfo|(?<!\.d)\.ts$|^\./.test(file)),
+    files.filter((file) => /(^|\/)(test|bench|reports|fixtures)\/|tsbuildinfo|\.built|(?<!\.d)\.ts$|^\./.test(file)),
   ).toEqual([]);
   if (process.platform !== 'win32') expect(modes.get('dist/cli/main.js')! & 0o111).toBe(0o111);
   expect(readFileSync('dist/cli/main.js', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
@@ -43,17 +47,37 @@ test('the package has one command, and installing it runs nothing', () => {
 
 test('what is built imports only what is packed or depended on', () => {
   const { files } = packed();
-  const dangling = files
-    .filter((file) => file.startsWith('dist/') && file.endsWith('.js'))
-    .flatMap((file) => importsOf(file).filter((imported) => !files.includes(imported)));
-  expect(dangling).toEqual([]);
+  const code = files.filter((file) => file.startsWith('dist/') && file.endsWith('.js'));
+  const imported = code.flatMap(importsOf);
+  expect(imported.filter((each) => each.startsWith('./')).length).toBeGreaterThan(100);
+  expect(imported.filter((each) => each.startsWith('./') && !files.includes(each.slice(2)))).toEqual([]);
+  const { dependencies, peerDependencies } = manifest;
+  const known = [
+    ...Object.keys({ ...dependencies, ...peerDependencies }),
+    ...builtinModules.map((name) => `node:${name}`),
+  ];
+  expect(imported.filter((each) => !each.startsWith('./') && !known.includes(packageOf(each)))).toEqual([]);
 });
 
-/** The relative imports of a built module, as paths in the package. */
+test('what is bundled brings its licenses along', () => {
+  const licenses = readFileSync('dist/LICENSES.txt', 'utf8');
+  for (const name of ['remark-parse', 'micromark', 'unified', 'vfile'])
+    expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  expect(licenses.match(/permission is hereby granted/gi)!.length).toBeGreaterThan(30);
+});
+
+function packageOf(specifier: string): string {
+  return /^(?:node:.*|@[^/]+\/[^/]+|[^/]+)/.exec(specifier)![0];
+}
+
+/** What a built module imports: packages, and files as `./` and their path in the package. */
 function importsOf(file: string): readonly string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(([, path]) =>
-    new URL(path!, `file:///${file}`).pathname.slice(1),
+  return [...text.matchAll(/^(?:import|export)\b[^'"]*?["']([^"'\n]+)["'];|\bimport\("([^"]+)"\)/gm)].map(
+    ([, first, later]) => {
+      const path = (first ?? later)!;
+      return path.startsWith('.') ? `.${new URL(path, `file:///${file}`).pathname}` : path;
+    },
   );
 }
 

@@ -1,6 +1,6 @@
 // Reads a report and what is known beside it, renders it as HTML with the built reporter, and writes the page.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { reporters } from '../../../dist/report/index.js';
+import { reporters } from '../../../dist/index.js';
 
 const [from, to] = process.argv.slice(2);
 const { report, details, pages } = JSON.parse(readFileSync(from, 'utf8'));

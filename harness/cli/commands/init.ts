@@ -99,9 +99,11 @@ async function write(edits: readonly Edit[], cwd: string): Promise<string[]> {
   const { inserted } = await import('../../compile/annotate/patch.ts');
   const failures: string[] = [];
   for (const { file, text, insertions } of edits) {
-    await replaceText(path.resolve(cwd, file), text, inserted(text, insertions)).catch((cause: Error) => {
-      failures.push(`Cannot write \`${file}\`: ${cause.message}`);
-    });
+    try {
+      replaceText(path.resolve(cwd, file), text, inserted(text, insertions));
+    } catch (cause) {
+      failures.push(`Cannot write \`${file}\`: ${(cause as Error).message}`);
+    }
   }
   return failures;
 }

@@ -1,0 +1,83 @@
+// Bundles the code: an entry each for the command, the thread that reads pages and the doors, and chunks that they share. What starts
+// a hundred times a day is not to gather itself from hundreds of files first. What the package depends on stays apart; all else goes
+// with it, as the packages that read markdown do: they are more than a hundred files, which every thread would load anew.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** Writes the bundles below `dist`, and gives their paths; a file that is as it was keeps its time. */
+export async function bundleCode(root, dist) {
+  const harness = (file) => join(root, 'harness', file);
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const apart = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
+  // Depended on for its types.
+  apart.delete('unified');
+  const build = await rolldown({
+    cwd: root,
+    platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
+    input: {
+      'cli/main': harness('cli/main.ts'),
+      'chunks/worker': harness('compile/crew/worker.ts'),
+      index: harness('index.ts'),
+      'doors/expect': harness('doors/expect.ts'),
+      'doors/playwright': harness('doors/playwright.ts'),
+      'doors/playwright-reporter': harness('doors/playwright-reporter.ts'),
+    },
+    external: (id) => apart.has(/^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? ''),
+    onwarn(warning) {
+      throw new Error(warning.message);
+    },
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    codeSplitting: {
+      groups: [
+        { name: 'markdown', test: /[\\/]node_modules[\\/]/ },
+        // What most of all that can be loaded apart asks for is loaded at once.
+        {
+          name: 'shared',
+          test: /[\\/]harness[\\/](?:files|model)[\\/]/,
+          minShareCount: 6,
+          includeDependenciesRecursively: false,
+        },
+      ],
+    },
+  });
+  await build.close();
+  const files = output.map(({ fileName, code }) => [join(dist, fileName), code]);
+  files.push([join(dist, 'LICENSES.txt'), licensesOf(output)]);
+  for (const [file, text] of files) {
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return files.map(([file]) => file);
+}
+
+/** The licenses of what is bundled, as they ask for. */
+function licensesOf(output) {
+  const folders = new Set(
+    output.flatMap(({ moduleIds = [] }) =>
+      moduleIds.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
+    ),
+  );
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `${[name, version, license].filter(Boolean).join(' ')}\n\n${licenseIn(folder)}\n`;
+  });
+  return ['The bundled code holds that of these packages.\n', ...texts].join('\n----\n\n');
+}
+
+/** Few have no file of their own for it, but say it at the end of their README. */
+function licenseIn(folder) {
+  const read = (name) => {
+    const file = readdirSync(folder).find((each) => name.test(each));
+    return file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  };
+  const text = read(/^licen[cs]e/i) || (/^(?:#+ *)?licen[cs]e\s*$[^]*/im.exec(read(/^readme/i))?.[0] ?? '');
+  if (text === '') throw new Error(`${folder} is bundled, and has no license to carry along.`);
+  return text;
+}
