@@ -1,9 +1,9 @@
 import { openCache } from '../files/cache.ts';
 import { hashOf } from '../model/hash.ts';
 import { groupsOf } from '../replay/flow/groups.ts';
+import { codeStamp } from './code-stamp.ts';
 import { cacheFolder } from './found.ts';
 import type { Job } from './job.ts';
-import { codeStamp } from './kept.ts';
 import { keysOf } from './left.ts';
 import type { Promises } from './stored.ts';
 
@@ -22,7 +22,7 @@ export function groupsIn(job: Job, promises: Promises): readonly (readonly numbe
   // Of several suites over the same fixtures each has its own.
   const selected = hashOf(exchanges.map(({ id }) => id).join('\n'));
   const cache = openCache(cacheFolder(job), ['groups', cwd, fixtures, selected]);
-  const key = hashOf(JSON.stringify([codeStamp(job, ['model', 'replay']), stamp, flows]));
+  const key = hashOf(JSON.stringify([codeStamp(job), stamp, flows]));
   const known = cache.get(key);
   cache.close();
   if (known !== undefined) return whole(JSON.parse(known) as number[][], exchanges.length);
