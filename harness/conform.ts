@@ -1,18 +1,18 @@
-import { compare, furtherFacts, operationFacts, sightings, type Comparison, type Sightings } from './compare/index.ts';
+import { sightings } from './compare/index.ts';
+import { aboutAnswer, fails, flaky, judge } from './conform/judge.ts';
+import { twinsIn } from './conform/twins.ts';
 import type { ExchangeMatchers, Match } from './model/config.ts';
-import { about } from './conform/fact.ts';
-import { finding, type Fact, type Finding } from './model/finding.ts';
+import { finding, type Finding } from './model/finding.ts';
 import type { PagedExchange } from './model/fixture.ts';
-import type { ResponseMessage, Target } from './model/http.ts';
+import type { Target } from './model/http.ts';
 import type { Judgement } from './model/journal.ts';
 import type { Observation } from './model/observation.ts';
 import type { Redactor } from './model/redact.ts';
 import { withoutSecrets } from './model/redact/judgement.ts';
-import type { ExchangeDetail, ExchangeResult, SeenType, ValueOrigin } from './model/report.ts';
-import { indexResources, type Resource, type ResourceIndex } from './model/resource.ts';
-import { answeredResult, result, round } from './model/result.ts';
+import type { ExchangeDetail, ExchangeResult, SeenType } from './model/report.ts';
+import { indexResources, type Resource } from './model/resource.ts';
+import { result } from './model/result.ts';
 import { ownSteps, type Scenario } from './model/scenario.ts';
-import { requestKey } from './model/url.ts';
 import { cleanUp, leftBehind, type CleanedUp } from './replay/flow/clean-up.ts';
 import { flowOf } from './replay/flow/index.ts';
 import { replay, type ReplayOptions } from './replay/index.ts';
@@ -69,8 +69,7 @@ export async function conform(
   const own = covered.size === 0 ? exchanges : exchanges.filter(({ id }) => !covered.has(id));
   const steps = ownSteps(scenarios).map(({ exchange }) => exchange);
   const resources = indexResources(options.resources);
-  // Only who is at fault is asked for its twins.
-  const twins: Twins = (exchange) => twinsOf(options.all).get(requestKey(exchange.request)) ?? [];
+  const twins = twinsIn(options.all);
   // Sent in another order, perhaps, and told in that of the docs.
   const places = new Map([...exchanges, ...steps].map(({ id }, at) => [id, at]));
   const results: ExchangeResult[] = [];
@@ -157,8 +156,11 @@ export async function conform(
     // Whoever stops a run waits, but not long.
     ...(options.signal?.aborted ? { signal: AbortSignal.timeout(LAST_MOMENTS) } : {}),
   });
+  const isLeft = cleanedUp.left.length > 0;
   // What an interrupted run left may be documented no more; it is said all the same.
-  const byId = new Map([...options.all, ...exchanges, ...steps].map((exchange) => [exchange.id, exchange]));
+  const byId = new Map(
+    (isLeft ? [...options.all, ...exchanges, ...steps] : []).map((exchange) => [exchange.id, exchange]),
+  );
   const left = cleanedUp.left
     .flatMap((thing) => {
       const creator = byId.get(thing.created.exchangeId);
@@ -177,204 +179,4 @@ function askedBy(observation: Observation, judgement: Judgement): Judgement {
 /** The results of exchanges that were not asked for. */
 export function skipped(exchanges: readonly PagedExchange[]): ExchangeResult[] {
   return exchanges.map((exchange) => result(exchange, 'skipped'));
-}
-
-/** What answers are judged by beside their promise. */
-interface Measure {
-  readonly resources: ResourceIndex;
-  readonly match: Match;
-  readonly matchers: readonly ExchangeMatchers[];
-  /** A finding as it will count. */
-  readonly ruled: (finding: Finding) => Finding | undefined;
-}
-
-function isCountedError(found: Finding | undefined): boolean {
-  return found?.severity === 'error' && !found.suppressed;
-}
-
-function judge(
-  observation: Observation,
-  measure: Measure,
-  twins: Twins,
-  forbidBlocked: boolean,
-  look: Sightings['look'],
-): Judgement {
-  const { exchange } = observation;
-  switch (observation.kind) {
-    case 'skipped':
-      return { result: result(exchange, 'skipped'), findings: [], unseen: 0 };
-    case 'recalled': {
-      const fact = about(
-        exchange,
-        'replay/unanswered',
-        'Missing answer: sent in the interrupted run; its answer is not known',
-        'See what became of it; it is not sent again.',
-      );
-      const { length: unseen } = exchange.responses;
-      return { result: result(exchange, 'unanswered'), findings: [finding(fact)], detail: { exchange }, unseen };
-    }
-    case 'blocked': {
-      const fact = about(
-        exchange,
-        'replay/blocked',
-        `Missing ${observation.missing.join(', ')}, expected before this request can be sent`,
-        remedyFor(observation.missing),
-      );
-      return {
-        result: result(exchange, 'blocked'),
-        findings: [finding(fact, forbidBlocked ? 'error' : undefined)],
-        detail: { exchange },
-        unseen: 0,
-      };
-    }
-    case 'unrecorded': {
-      const fact = about(
-        exchange,
-        'replay/not-recorded',
-        `Missing answer: the recording ${observation.cause.message}`,
-        'Record it anew with `--har`, or ask a service; nothing was sent.',
-      );
-      return {
-        result: result(exchange, 'blocked'),
-        findings: [finding(fact, forbidBlocked ? 'error' : undefined)],
-        detail: { exchange },
-        unseen: 0,
-      };
-    }
-    case 'unanswered': {
-      const { sent, cause, duration } = observation;
-      const fact = about(
-        exchange,
-        'replay/unanswered',
-        `Missing answer: ${cause.message}`,
-        'Check that the target is up and reachable.',
-      );
-      return {
-        result: { ...result(exchange, 'unanswered'), durationMs: round(duration) },
-        findings: [finding(fact)],
-        detail: { exchange, sent, ...originsOf(observation) },
-        unseen: exchange.responses.length,
-      };
-    }
-    case 'answered': {
-      const { sent, actual, duration } = observation;
-      const own = compare(exchange, actual, measure.resources, measure.match, measure.matchers);
-      if (own.by) look(own.by, actual);
-      const findings = own.facts.map((fact) => finding(fact));
-      const differs = findings.some(({ severity }) => severity === 'error');
-      const others = findings.length === 0 ? [] : twins(exchange).filter(({ id }) => id !== exchange.id);
-      const keepsAnother = others.some((twin) => keepsPromise(twin, actual, measure, differs));
-      const after = followed(observation, own, measure, keepsAnother, forbidBlocked);
-      const told = keepsAnother ? after : [...findings, ...after];
-      const outcome = told.some((each) => isCountedError(measure.ruled(each))) ? 'differs' : 'conforms';
-      return {
-        result: answeredResult(exchange, outcome, own.by?.status, actual.status, round(duration)),
-        findings: told,
-        unseen: exchange.responses.length - (own.by ? 1 : 0),
-        ...(told.length > 0 ? { detail: { exchange, sent, actual, ...originsOf(observation) } } : {}),
-      };
-    }
-  }
-}
-
-/** What the mock answers is what the docs say; a service speaks for itself, in a recording too. */
-function aboutAnswer(judgement: Judgement): Judgement {
-  const findings = judgement.findings.map((found) =>
-    found.ruleId === 'replay/blocked' ? found : ({ ...found, about: 'answer' } as const),
-  );
-  return { ...judgement, findings };
-}
-
-/** What helps where all that is missing is of one kind. */
-function remedyFor(missing: readonly string[]): string {
-  const isAll = (...kinds: readonly string[]): boolean =>
-    missing.every((each) => kinds.some((kind) => each.startsWith(`${kind} `)));
-  if (isAll('step')) return 'Mend what keeps that step from being done; nothing was sent.';
-  if (isAll('host'))
-    return 'Name the host under `hosts` of the target in the config, if it may be contacted; nothing was sent.';
-  if (isAll('scope', 'account'))
-    return 'Name an account that has it under `accounts` of the target in the config; nothing was sent.';
-  return 'Give what is missing in the config or by a flag; nothing was sent.';
-}
-
-function originsOf({ origins }: { readonly origins?: readonly ValueOrigin[] }): Pick<ExchangeDetail, 'origins'> {
-  return origins === undefined ? {} : { origins };
-}
-
-function fails({ result: { outcome } }: Judgement): boolean {
-  return outcome === 'differs' || outcome === 'unanswered';
-}
-
-/** A promise that was kept only when it was asked for again, and what came of the first try. */
-function flaky(judgement: Judgement, exchange: PagedExchange, before: Judgement | undefined): Judgement {
-  if (before === undefined || judgement.result.outcome !== 'conforms') return judgement;
-  // What the config makes an error may be a warning by itself.
-  const first = before.findings.find(({ severity }) => severity === 'error') ?? before.findings[0];
-  const fact = about(
-    exchange,
-    'replay/flaky',
-    `Unexpected change between two tries, expected the promise to be kept at once; the first: ${first!.reason}`,
-    'Ask the same again to see what the answer depends on.',
-  );
-  return {
-    ...judgement,
-    result: { ...judgement.result, flaky: true },
-    findings: [...judgement.findings, { ...finding(fact), ...(first?.about && { about: first.about }) }],
-  };
-}
-
-/** Findings about what came after an answer: the end of an operation, further pages, unless the first kept another promise. */
-function followed(
-  { exchange, operation, further }: Observation & { readonly kind: 'answered' },
-  { by, facts }: Comparison,
-  measure: Measure,
-  keepsAnother: boolean,
-  forbidBlocked: boolean,
-): Finding[] {
-  if (operation === undefined && further === undefined) return [];
-  const judged = (answer: ResponseMessage): readonly Fact[] =>
-    compare(exchange, answer, measure.resources, measure.match, measure.matchers).facts;
-  return [
-    ...(operation ? operationFacts(exchange, operation, by) : []),
-    ...(further && !keepsAnother ? furtherFacts(exchange, further, facts, judged) : []),
-  ].map((fact) => finding(fact, forbidBlocked && fact.ruleId === 'replay/blocked' ? 'error' : undefined));
-}
-
-/** Exchanges whose requests no server can tell from that of this one; itself may be among them. */
-type Twins = (exchange: PagedExchange) => readonly PagedExchange[];
-
-/** Groups of more than one, by their key; of the same list only once, which may be asked part by part. */
-function twinsOf(exchanges: readonly PagedExchange[]): TwinGroups {
-  let groups = TWINS.get(exchanges);
-  if (groups === undefined) TWINS.set(exchanges, (groups = grouped(exchanges)));
-  return groups;
-}
-
-type TwinGroups = ReadonlyMap<string, readonly PagedExchange[]>;
-
-const TWINS = new WeakMap<readonly PagedExchange[], TwinGroups>();
-
-function grouped(exchanges: readonly PagedExchange[]): TwinGroups {
-  const firsts = new Map<string, PagedExchange>();
-  const twins = new Map<string, PagedExchange[]>();
-  for (const exchange of exchanges) {
-    const key = requestKey(exchange.request);
-    const [group, first] = [twins.get(key), firsts.get(key)];
-    if (group) group.push(exchange);
-    else if (first) twins.set(key, [first, exchange]);
-    else firsts.set(key, exchange);
-  }
-  return twins;
-}
-
-/** Does an answer keep the promise of an exchange: without an error, or, where there is none anyway, without any finding? */
-function keepsPromise(
-  exchange: PagedExchange,
-  actual: ResponseMessage,
-  measure: Measure,
-  errorsOnly: boolean,
-): boolean {
-  const { facts } = compare(exchange, actual, measure.resources, measure.match, measure.matchers);
-  const findings = facts.map((fact) => finding(fact));
-  return errorsOnly ? findings.every(({ severity }) => severity !== 'error') : findings.length === 0;
 }

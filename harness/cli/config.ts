@@ -37,18 +37,23 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Names a config file may have; in one folder the first goes before the others. */
 export const CONFIG_NAMES = ['ts', 'mts', 'mjs', 'js', 'json'].map((ending) => `docwright.config.${ending}`);
 
-/** Reads the config, and what it names, with the environment where that is needed at once: the file named, else the nearest one up to the root of the git repository, else an empty one. */
+/**
+ * Reads the config, and what it names, with the environment where that is needed at once: the file named, else the nearest one up to the
+ * root of the git repository, else an empty one. A process that `runsTypeScript` by itself, as those of test runners do, does so with this
+ * file, too.
+ */
 export async function loadConfig(
   named: string | undefined,
   cwd: string,
   environment: Environment = {},
+  runsTypeScript = false,
 ): Promise<LoadedConfig> {
   const file = named === undefined ? await findUpwards(cwd, CONFIG_NAMES) : path.resolve(cwd, named);
   if (file === undefined) return { config: {}, folder: cwd };
   if (kindOf(file) !== 'file') throw new UsageError(`No config file \`${named ?? fileName(file, cwd)}\``);
   const shown = fileName(file, cwd);
   const text = /\.json$/i.test(file) ? readText(file) : undefined;
-  const value = text === undefined ? await imported(file, shown) : fromJson(text, shown);
+  const value = text === undefined ? await imported(file, shown, runsTypeScript) : fromJson(text, shown);
   const { matchers, faults: wrong } = readMatchers(value);
   if (wrong.length > 0) throw new UsageError(messages(wrong, shown, text).join('\n'));
   const faults = validator('config')(withMatchers(value, matchers));
@@ -142,9 +147,10 @@ async function readAccounts(
   };
 }
 
-async function imported(file: string, shown: string): Promise<unknown> {
+async function imported(file: string, shown: string, runsTypeScript: boolean): Promise<unknown> {
   try {
-    const value = /\.[mc]?ts$/i.test(file) ? await fromTypeScript(file) : await import(pathToFileURL(file).href);
+    const load = /\.[mc]?ts$/i.test(file) ? (runsTypeScript ? asIsOrTypeScript : fromTypeScript) : asIs;
+    const value = await load(file);
     // A CommonJS file gives its exports as default, and its own default inside them.
     const config: unknown = (value as { default?: unknown }).default;
     const inner = (config as { default?: unknown; __esModule?: boolean } | undefined)?.__esModule;
@@ -154,6 +160,15 @@ async function imported(file: string, shown: string): Promise<unknown> {
     throw new UsageError(`Cannot load the config \`${shown}\`: ${reason}`, { cause });
   }
   throw new UsageError(`\`${shown}\` has no default export, expected the config`);
+}
+
+function asIs(file: string): Promise<unknown> {
+  return import(pathToFileURL(file).href);
+}
+
+/** What does not run there may still run here, and if not, says so in the same words everywhere. */
+function asIsOrTypeScript(file: string): Promise<unknown> {
+  return asIs(file).catch(() => fromTypeScript(file));
 }
 
 async function fromTypeScript(file: string): Promise<unknown> {

@@ -26,15 +26,17 @@ export interface RecorderOptions {
   readonly exchanges: readonly PagedExchange[];
   /** What the target's own origin is sent beside, in this order: by the account named, or the only one. */
   readonly headersOf?: (account: string | undefined) => readonly Header[];
+  /** How many further pages of a collection are asked for. */
+  readonly pages?: number;
 }
 
 /** Begins a HAR 1.2 file (`--har`). One that cannot be written is a UsageError, before anything is sent. */
 export function openRecorder(
   { redactor, version }: Job,
-  { file, exchanges, headersOf = () => [] }: RecorderOptions,
+  { file, exchanges, headersOf = () => [], pages = 0 }: RecorderOptions,
 ): Recorder {
   const pieces = begun(file);
-  const { head, between, tail } = harFrame(version);
+  const { head, between, tail } = harFrame(version, pages);
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   let isFirst = true;
   pieces.write(head);
@@ -96,8 +98,11 @@ export function openRecording(file: string, name: string, exchanges: readonly Pa
     const span = readJson(text, { elisions: false }).locate(wrong.pointer);
     throw fault((span?.key ?? span?.value)?.start ?? 0, wrong.reason);
   }
-  const { entries } = (value as { readonly log: { readonly entries: readonly HarEntry[] } }).log;
-  return recordingTarget(name, entries, exchanges);
+  const { log } = value as {
+    readonly log: { readonly entries: readonly HarEntry[]; readonly _furtherPages?: unknown };
+  };
+  const { entries, _furtherPages: pages } = log;
+  return recordingTarget(name, entries, exchanges, typeof pages === 'number' ? pages : undefined);
 }
 
 function begun(file: string): ReturnType<typeof openPieces> {

@@ -65,13 +65,13 @@ export async function jobOf(
   args: Arguments,
   environment: Environment,
   streams: Streams,
-  given: Streams & { readonly status: StatusLine },
+  given: Streams & { readonly status: StatusLine; readonly runsTypeScript?: boolean },
   cwd: string,
   redactor: Redactor,
 ): Promise<Job> {
   const { command, pages, flags } = args;
   const said = environmentValues(environment);
-  const config = await loadConfig(flags.config ?? said.config, cwd, environment);
+  const config = await loadConfig(flags.config ?? said.config, cwd, environment, given.runsTypeScript);
   const settings = settingsOf(args, said, config, cwd);
   registerSecrets(redactor, settings, environment);
   const { named } = await import('../report/named.ts');

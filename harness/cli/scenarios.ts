@@ -7,8 +7,10 @@ import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import { readJson } from '../model/json.ts';
 import { points } from '../model/place.ts';
-import { stepsOf, type Scenario, type ScenarioValue } from '../model/scenario.ts';
+import { byScenario, ownSteps, stepsOf, type Scenario, type ScenarioValue } from '../model/scenario.ts';
 import { UsageError } from '../model/usage.ts';
+import type { Account } from '../replay/accounts.ts';
+import { needing } from './accounts.ts';
 import type { Job } from './job.ts';
 
 /** The scenarios that a run is to play, with the exchanges it asks for beside them, and what is wrong with others. */
@@ -46,7 +48,11 @@ export async function chooseScenarios(
   const { readScenarios } = await import('../compile/scenarios/index.ts');
   const { scenarios: read, findings, disabled } = await readScenarios(sources, all, { documents, tags: tag });
   refuseOwn(job, findings);
-  const scenarios = read.filter(isMeant(job, selected));
+  const placed = read.map((scenario) => ({ id: scenario.id, line: scenario.place.position.start.line, scenario }));
+  const scenarios = placed
+    .sort(byScenario)
+    .map(({ scenario }) => scenario)
+    .filter(isMeant(job, selected));
   registerSecrets(job, scenarios);
   const goals = new Set(scenarios.flatMap(({ covers }) => covers));
   const chosen = new Set(selected.filter(isTagged(tag)));
@@ -75,6 +81,19 @@ export function mayMeanScenarios(
   if (!['run', 'replay', 'plan'].includes(command)) return false;
   const { files: named, own } = settings.scenarios;
   return hasEmbedded || named.length + own.length > 0 || (files !== undefined && [...files].some(mayHoldScenarios));
+}
+
+/** The accounts that these exchanges need, and those that scenarios need or name. */
+export function neededBy(
+  exchanges: readonly PagedExchange[],
+  scenarios: readonly Scenario[],
+): (claims: readonly Account[]) => Iterable<string> {
+  const steps = ownSteps(scenarios).map(({ exchange }) => exchange);
+  const named = scenarios.flatMap(stepsOf).flatMap(({ account }) => account ?? []);
+  return (claims) => [
+    ...needing([...exchanges, ...steps])(claims),
+    ...named.filter((name) => claims.some((claim) => claim.name === name)),
+  ];
 }
 
 /** Has an exchange one of these tags? All have where none is asked for. */
@@ -143,7 +162,8 @@ function ownDocument({ settings, cwd }: Job): ScenarioDocument[] {
   ];
 }
 
-function registerSecrets({ redactor, environment }: Job, scenarios: readonly Scenario[]): void {
+/** Keeps values that scenarios take from the environment out of all that is written and said. */
+export function registerSecrets({ redactor, environment }: Job, scenarios: readonly Scenario[]): void {
   const tell = (values: Readonly<Record<string, ScenarioValue>>): void => {
     for (const [name, source] of Object.entries(values)) {
       if (typeof source !== 'object' || !('env' in source) || source.secret === false) continue;

@@ -4,10 +4,9 @@ import type { PagedExchange } from '../model/fixture.ts';
 import type { Target } from '../model/http.ts';
 import type { Redactor } from '../model/redact.ts';
 import type { Resource } from '../model/resource.ts';
-import { ownSteps, stepsOf, type Scenario } from '../model/scenario.ts';
-import { chooseAccount, type Account } from '../replay/accounts.ts';
+import { ownSteps, type Scenario } from '../model/scenario.ts';
+import { chooseAccount } from '../replay/accounts.ts';
 import { withAccount } from './account.ts';
-import { needing } from './accounts.ts';
 import { say, type Job } from './job.ts';
 import { closeJournal, journalOf } from './journal.ts';
 import { remember } from './last-failed.ts';
@@ -16,6 +15,7 @@ import { spareMemory } from './memory.ts';
 import { openTarget, type OpenTarget } from './open.ts';
 import type { Phase } from './progress.ts';
 import { judgeEarly } from './ruling.ts';
+import { neededBy } from './scenarios.ts';
 import { warnOfShort } from './secrets.ts';
 import { chooseTarget, targetName, type TargetChoice } from './target.ts';
 
@@ -62,11 +62,7 @@ export async function send(job: Job, { exchanges, all, resources, scenarios: mea
   const { redactor } = job;
   const secrets = { secret: redactor.register, redacted: redactor.text };
   const steps = ownSteps(scenarios).map(({ exchange }) => exchange);
-  const named = scenarios.flatMap(stepsOf).flatMap(({ account }) => account ?? []);
-  const needed = (claims: readonly Account[]): string[] => [
-    ...needing([...exchanges, ...steps])(claims),
-    ...named.filter((name) => claims.some((claim) => claim.name === name)),
-  ];
+  const needed = neededBy(exchanges, scenarios);
   const opened = await openTarget(choice, { job: limited, all, ...secrets, needed });
   await warnOfShort(job);
   const { target, headersOf } = opened;
@@ -75,6 +71,7 @@ export async function send(job: Job, { exchanges, all, resources, scenarios: mea
     file: settings.har!,
     exchanges: [...all, ...steps],
     ...(headersOf && { headersOf }),
+    ...(choice.named?.pages === undefined ? {} : { pages: choice.named.pages }),
   });
   const phase = job.progress.begin('Replaying', exchanges.length + steps.length);
   const ledger = ledgerOf(job, choice);

@@ -3,14 +3,16 @@ import { lineReader } from '../files/read.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { RequestMessage, ResponseMessage, Target } from '../model/http.ts';
+import { hashOf } from '../model/hash.ts';
 import type { ExchangeResult, ValueOrigin } from '../model/report.ts';
 import { outcomesBy } from '../model/ruling.ts';
+import { ownSteps, stepsOf, type Scenario } from '../model/scenario.ts';
 import { withAccount } from './account.ts';
-import { needing } from './accounts.ts';
 import { refuseStrangers } from './ci.ts';
 import { ledgerOf } from './left.ts';
 import { openTarget } from './open.ts';
 import { judgeEarly } from './ruling.ts';
+import { neededBy, registerSecrets } from './scenarios.ts';
 import { guarded, suiteJob, type Suite, type SuiteOptions } from './suite.ts';
 import { chooseTarget, type TargetChoice } from './target.ts';
 
@@ -25,12 +27,28 @@ export interface JudgedExchange {
   readonly origins?: readonly ValueOrigin[];
 }
 
+/** What is asked together. */
+export interface Asked {
+  readonly exchanges: readonly PagedExchange[];
+  /** Is played, and asks for those exchanges itself; what has no state is asked for them alone. */
+  readonly scenario?: Scenario;
+  /** Aborted: nothing new is sent; what clears up still is. */
+  readonly signal?: AbortSignal;
+}
+
 /** A target that is asked part by part. */
 export interface Session {
   /** As reports name it. */
   readonly target: string;
-  /** Asks these exchanges, values flowing between them, and deletes at the end what they created. */
-  run(exchanges: readonly PagedExchange[]): Promise<readonly JudgedExchange[]>;
+  /** Has it a state that scenarios bring about? Nothing else plays them. */
+  readonly playsScenarios: boolean;
+  /** By what is known what all parts together ask of this target, equal for the same exchanges and steps, and how many they are. */
+  readonly of: { readonly suite: string; readonly exchanges: number };
+  /**
+   * Asks these exchanges, values flowing between them, or plays the scenario, and deletes at the end what was created. In the order of
+   * the exchanges, or of the steps.
+   */
+  run(asked: Asked): Promise<readonly JudgedExchange[]>;
   /** Findings that are about no answer, as they count. */
   ruled(findings: readonly Finding[]): readonly Finding[];
   /** The finding as a message: reason, line of the page with a mark below, what was expected, what to do. */
@@ -44,33 +62,48 @@ export interface Session {
 
 /** Opens the target of a suite for one of several processes that ask it at the same time: they share its pace. */
 export async function openSession(suite: Suite, options: SuiteOptions, processes: number): Promise<Session> {
-  const job = await suiteJob({ ...suite.options, ...options });
+  const job = await suiteJob({ ...suite.options, ...options }, suite.host);
   return guarded(job, async () => {
     const { settings, redactor, environment, cwd } = job;
     const choice = shared(chooseTarget(settings), processes);
     refuseStrangers(job, choice);
-    const { all, resources } = suite.promises;
+    const { exchanges: selected, all, resources } = suite.promises;
+    const playsScenarios = choice.url !== undefined;
+    const scenarios = playsScenarios ? suite.scenarios : [];
+    registerSecrets(job, scenarios);
     const { conform } = await import('../conform.ts');
     const secrets = { secret: redactor.register, redacted: redactor.text };
-    const opened = await openTarget(choice, { job, all, ...secrets, needed: needing(all) });
+    const opened = await openTarget(choice, { job, all, ...secrets, needed: neededBy(all, scenarios) });
     const ledger = ledgerOf(job, choice);
     const ruling = judgeEarly(job, all);
-    const heard = new Map<string, Pick<JudgedExchange, 'sent' | 'actual'>>();
-    const target = listening(opened.target, (id, sent, account, actual) => {
-      const clean = redactor.message(withAccount(sent, opened.target, opened.headersOf?.(account) ?? []));
-      heard.set(id, { sent: clean, ...(actual === undefined ? {} : { actual: redactor.message(actual) }) });
-    });
+    const heard = new Map<string, Heard>();
+    const target = listening(opened.target, heard);
+    const clean = (id: string): Pick<JudgedExchange, 'sent' | 'actual'> => {
+      const { sent, account, actual } = heard.get(id) ?? {};
+      if (sent === undefined) return {};
+      const whole = withAccount(sent, opened.target, opened.headersOf?.(account) ?? []);
+      return {
+        sent: redactor.message(whole),
+        ...(actual === undefined ? {} : { actual: redactor.message(actual) }),
+      };
+    };
     const read = lineReader(cwd, []);
     const ruled = (findings: readonly Finding[]): readonly Finding[] =>
       redactor.known(findings.flatMap((finding) => ruling(finding) ?? []));
+    const ids = [...selected, ...ownSteps(scenarios).map(({ exchange }) => exchange)].map(({ id }) => id);
     return {
       target: redactor.known(opened.target.name),
-      run: (exchanges) =>
+      playsScenarios,
+      of: { suite: hashOf(ids.join('\n')), exchanges: ids.length },
+      run: ({ exchanges, scenario, signal }) =>
         guarded(job, async () => {
           heard.clear();
+          const played = scenario !== undefined && playsScenarios ? [scenario] : [];
           const judged = await conform(exchanges, target, {
             all,
             resources,
+            ...(played.length === 0 ? {} : { scenarios: played }),
+            ...(signal === undefined ? {} : { signal }),
             workers: Math.min(settings.workers, choice.named?.concurrency ?? Infinity),
             timeout: choice.timeout,
             values: choice.values,
@@ -88,14 +121,18 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
             matchers: settings.matchers,
           });
           const findings = ruled(judged.findings);
-          const results = outcomesBy(judged.results, findings);
-          return exchanges.map((exchange, at) => ({
-            exchange: redactor.known(exchange),
-            result: redactor.known(results[at]!),
-            findings: findings.filter(({ exchangeId }) => exchangeId === exchange.id),
-            ...heard.get(exchange.id),
-            ...(judged.details.get(exchange.id)?.origins ? { origins: judged.details.get(exchange.id)!.origins! } : {}),
-          }));
+          const results = new Map(outcomesBy(judged.results, findings).map((result) => [result.id, result]));
+          const told = played.length === 0 ? exchanges : stepsOf(played[0]!).map(({ exchange }) => exchange);
+          return told.map((exchange) => {
+            const { origins } = judged.details.get(exchange.id) ?? {};
+            return {
+              exchange: redactor.known(exchange),
+              result: redactor.known(results.get(exchange.id)!),
+              findings: findings.filter(({ exchangeId }) => exchangeId === exchange.id),
+              ...clean(exchange.id),
+              ...(origins === undefined ? {} : { origins }),
+            };
+          });
         }),
       ruled,
       async drawn(finding) {
@@ -118,17 +155,22 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
   });
 }
 
-/** The same target; what is sent for an exchange is told, the last word counts. */
-function listening(
-  target: Target,
-  tell: (id: string, sent: RequestMessage, account: string | undefined, actual?: ResponseMessage) => void,
-): Target {
+/** What went out for an exchange and what came, as it was. */
+interface Heard {
+  readonly sent: RequestMessage;
+  readonly account: string | undefined;
+  readonly actual?: ResponseMessage;
+}
+
+/** The same target; what is sent for an exchange is kept, the last word counts. */
+function listening(target: Target, heard: Map<string, Heard>): Target {
   return {
     ...target,
     async send(request, signal, hints) {
-      if (hints?.exchange !== undefined) tell(hints.exchange, request, hints.account);
+      const { exchange, account } = hints ?? {};
+      if (exchange !== undefined) heard.set(exchange, { sent: request, account });
       const actual = await target.send(request, signal, hints);
-      if (hints?.exchange !== undefined) tell(hints.exchange, request, hints.account, actual);
+      if (exchange !== undefined) heard.set(exchange, { sent: request, account, actual });
       return actual;
     },
   };

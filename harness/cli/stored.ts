@@ -24,6 +24,8 @@ export interface Promises extends Omit<Sending, 'scenarios'> {
   readonly findings: readonly Finding[];
   readonly disables: readonly Disable[];
   readonly pages: readonly { readonly file: string; readonly page: string }[];
+  /** What changes with any of them; of docs that were compiled nothing. */
+  readonly stamp?: string;
 }
 
 /** Reads the promises from the fixtures; where the docs are named, compiles those in memory and tells which fixtures are stale. */
@@ -34,6 +36,7 @@ export async function readPromises(job: Job): Promise<Promises> {
     exchanges: all,
     resources,
     findings,
+    stamp,
   } = await readFixtures(settings.fixtures, cwd, (files) => {
     if (files > MANY_FILES) spareMemory();
   });
@@ -47,7 +50,7 @@ export async function readPromises(job: Job): Promise<Promises> {
     throw new UsageError(`Nothing selected: ${reason}`);
   }
   const coverage = { files: 0, annotations: {} };
-  return { around: {}, exchanges, all, resources, coverage, findings, disables: disablesIn(all), pages: known };
+  return { around: {}, exchanges, all, resources, coverage, findings, disables: disablesIn(all), pages: known, stamp };
 }
 
 /** Fixtures from which on memory counts more than a little time. */

@@ -3,7 +3,6 @@ import process from 'node:process';
 import type { Finding } from '../model/finding.ts';
 import type { ExchangeDetail, ExchangeResult, Outcome, Shard } from '../model/report.ts';
 import { byPage, unseenIn } from '../report/merge.ts';
-import { deliver } from './deliver.ts';
 import type { FlagValues } from './flags.ts';
 import { forTerminal } from './job.ts';
 import { detailsOf, type SuiteRecord } from './suite-record.ts';
@@ -25,9 +24,16 @@ export interface SuiteReport {
   add(project: string, record: SuiteRecord, before: boolean): void;
   /**
    * Writes the reports, those of several projects in folders of their names, and says on standard error what keeps the whole from being
-   * whole: shards, where they are `merged`, and exchanges of which nothing was heard. Is it whole?
+   * whole: shards, where they are `merged`, and exchanges of which nothing was heard. `present` are shards that are there, whether they
+   * had a test or not. Is it whole?
    */
-  write(isMerged: boolean, untold: number): Promise<boolean>;
+  write(isMerged: boolean, untold: number, present?: readonly ShardNumber[]): Promise<boolean>;
+}
+
+/** Which of how many, both from 1. */
+interface ShardNumber {
+  readonly current: number;
+  readonly total: number;
 }
 
 /** Nothing told yet. */
@@ -39,13 +45,13 @@ export function suiteReport(options: SuiteReportOptions): SuiteReport {
       projects.set(project, known);
       take(known, record, before);
     },
-    async write(isMerged, untold) {
+    async write(isMerged, untold, present = []) {
       const gaps: string[] = [];
       for (const [project, each] of projects) {
         const folder = projects.size > 1 ? safeName(project, [...projects.keys()].indexOf(project)) : undefined;
         if ((await writeOne(each, options, folder)) === 2) gaps.push('The reports could not be written');
       }
-      if (isMerged) gaps.push(...missingOf([...projects.values()]));
+      if (isMerged) gaps.push(...missingOf([...projects.values()], present));
       if (untold > 0) gaps.push(`Nothing was heard of ${untold} exchanges: their tests did not come to an end`);
       for (const gap of gaps) process.stderr.write(`docwright: ${await forTerminal(gap)}\n`);
       return gaps.length === 0;
@@ -99,16 +105,20 @@ function take(into: Gathered, record: SuiteRecord, before: boolean): void {
 
 const GRAVITY: Readonly<Record<Outcome, number>> = { skipped: 0, conforms: 1, blocked: 2, unanswered: 3, differs: 4 };
 
+/** Playwright's own process. */
+const HOST = { runsTypeScript: true };
+
 async function writeOne(each: Gathered, options: SuiteReportOptions, folder: string | undefined): Promise<number> {
   const { reporter = ['json', 'html'], reports } = options;
   const flags: FlagValues = {
     reporter: [reporter].flat(),
     ...(reports === undefined ? {} : { reports }),
   };
-  const first = await suiteJob(options, 'report', flags);
+  const first = await suiteJob(options, HOST, 'report', flags);
   const within = path.join(first.settings.reports, folder ?? '');
-  const job = folder === undefined ? first : await suiteJob(options, 'report', { ...flags, reports: within });
+  const job = folder === undefined ? first : await suiteJob(options, HOST, 'report', { ...flags, reports: within });
   const exchanges = [...each.results.values()].sort(byPage);
+  const { deliver } = await import('./deliver.ts');
   return guarded(job, () =>
     deliver(job, {
       command: 'replay',
@@ -124,9 +134,12 @@ async function writeOne(each: Gathered, options: SuiteReportOptions, folder: str
   );
 }
 
-/** Shards that told nothing to any project, where something is missing at all: one that has no test tells nothing either. */
-function missingOf(projects: readonly Gathered[]): string[] {
-  const shards = new Map(projects.flatMap((each) => [...each.shards]));
+/** Shards that are not there, where something is missing at all. */
+function missingOf(projects: readonly Gathered[], present: readonly ShardNumber[]): string[] {
+  const shards = new Map([
+    ...present.map(({ current, total }): [number, Shard] => [current, { index: current, total }]),
+    ...projects.flatMap((each) => [...each.shards]),
+  ]);
   const [first] = shards.values();
   const isWhole = projects.every(({ suites }) =>
     [...suites.values()].every(({ exchanges, seen }) => seen.size === exchanges),

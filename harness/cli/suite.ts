@@ -2,14 +2,14 @@ import process from 'node:process';
 import type { Match } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
-import { hashOf } from '../model/hash.ts';
 import { createRedactor } from '../model/redact.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { UsageError } from '../model/usage.ts';
-import { groupsOf } from '../replay/flow/groups.ts';
 import type { FlagValues } from './flags.ts';
+import { groupsIn } from './groups.ts';
 import { jobOf } from './index.ts';
 import type { Job, Out } from './job.ts';
-import { keysOf } from './left.ts';
+import { chooseScenarios } from './scenarios.ts';
 import { errorText } from './secrets.ts';
 import { statusLine } from './status-line.ts';
 import { readPromises, type Promises } from './stored.ts';
@@ -42,41 +42,51 @@ export interface SuiteOptions {
 /** What is documented, as a test runner is to ask it. */
 export interface Suite {
   readonly options: SuiteOptions;
+  readonly host: SuiteHost;
   readonly job: Job;
   readonly promises: Promises;
+  /** Each is played as a whole; what it is for is one of the exchanges, and in none of the groups. */
+  readonly scenarios: readonly Scenario[];
   /** Exchanges between which no value flows, whatever the target; each in the order of the docs. */
   groups(): readonly (readonly PagedExchange[])[];
-  /** By what the suite is known, equal for the same exchanges, and how many they are. */
-  readonly of: { readonly suite: string; readonly exchanges: number };
-  /** What was found before anything is asked: fixtures that cannot be read, or are not those of the docs. */
+  /** What was found before anything is asked: fixtures and scenarios that cannot be read, or are not those of the docs. */
   readonly findings: readonly Finding[];
 }
 
-/** Reads what is documented. */
-export async function readSuite(options: SuiteOptions): Promise<Suite> {
-  const job = await suiteJob(options);
+/** What the process of a test runner can do. */
+export interface SuiteHost {
+  /** Does it run TypeScript by itself? */
+  readonly runsTypeScript?: boolean;
+}
+
+/** Reads what is documented, and the scenarios beside it. */
+export async function readSuite(options: SuiteOptions, host: SuiteHost = {}): Promise<Suite> {
+  const job = await suiteJob(options, host);
   return guarded(job, async () => {
-    const promises = await readPromises(job);
-    const { exchanges, all, resources } = promises;
-    const { values, targets, links } = job.settings;
-    const named = Object.values(targets).map((target) => target.values ?? {});
-    const flows = {
-      all,
-      links,
-      keyOf: keysOf(resources),
-      values: Object.assign({}, values, ...named) as typeof values,
-    };
+    const read = await readPromises(job);
+    const { scenarios, exchanges, findings } = await chooseScenarios(job, read.all, read.exchanges, read.around);
+    const covered = new Set(scenarios.flatMap(({ covers }) => covers));
+    const plain = covered.size === 0 ? exchanges : exchanges.filter(({ id }) => !covered.has(id));
     const groups = (): PagedExchange[][] =>
-      groupsOf(exchanges, flows).map((group) => group.map((at) => exchanges[at]!));
-    const unmet = unmetMatchers(job, { exchanges: all, resources: job.settings.docsNamed ? resources : undefined });
-    const of = { suite: hashOf(exchanges.map(({ id }) => id).join('\n')), exchanges: exchanges.length };
-    return { options, job, promises, groups, of, findings: [...promises.findings, ...unmet] };
+      groupsIn(job, { ...read, exchanges: plain }).map((group) => group.map((at) => plain[at]!));
+    const resources = job.settings.docsNamed ? read.resources : undefined;
+    const unmet = unmetMatchers(job, { exchanges: read.all, resources });
+    return {
+      options,
+      host,
+      job,
+      promises: { ...read, exchanges },
+      scenarios,
+      groups,
+      findings: [...read.findings, ...unmet, ...findings],
+    };
   });
 }
 
 /** The job of a run that somebody else tells of: it says nothing on the terminal. */
 export function suiteJob(
   options: SuiteOptions,
+  host: SuiteHost,
   command: 'replay' | 'report' = 'replay',
   flags: FlagValues = {},
 ): Promise<Job> {
@@ -86,7 +96,7 @@ export function suiteJob(
   const silent: Out = { write: () => true };
   const streams = { stdout: silent, stderr: silent, redactor };
   const own = { ...flagsOf(options), quiet: true, ...flags };
-  const given = { ...streams, status: statusLine(silent) };
+  const given = { ...streams, ...host, status: statusLine(silent) };
   return withoutSecrets(redactor, () =>
     jobOf({ command, pages: words, flags: own }, process.env, streams, given, cwd, redactor),
   );

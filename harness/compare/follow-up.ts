@@ -14,6 +14,7 @@ export function operationFacts(
   if (state === 'succeeded') return [];
   const subject = 'operation';
   if (state === 'refused') return [blocked(exchange, reason, 'the operation can be followed', subject)];
+  if (state === 'unrecorded') return [unrecorded(exchange, 'the end of the operation', reason, subject)];
   return [
     {
       ruleId: 'replay/operation',
@@ -45,6 +46,8 @@ export function furtherFacts(
     switch (page.kind) {
       case 'blocked':
         return [blocked(exchange, page.missing, `page ${page.number} can be fetched`, subject)];
+      case 'unrecorded':
+        return [unrecorded(exchange, `page ${page.number}`, page.cause.message, subject)];
       case 'unanswered': {
         const reason = `Missing answer for page ${page.number}: ${page.cause.message}`;
         const note = 'Check that the target is up and reachable.';
@@ -87,6 +90,17 @@ function blocked(exchange: PagedExchange, missing: string, before: string, subje
     exchangeId: exchange.id,
     subject,
     note: 'Name the host under `hosts` of the target in the config, if it may be contacted; nothing was sent to it.',
+  };
+}
+
+function unrecorded(exchange: PagedExchange, what: string, cause: string, subject: string): Fact {
+  return {
+    ruleId: 'replay/not-recorded',
+    reason: `Missing ${what}: the recording ${cause}`,
+    place: requestLine(exchange),
+    exchangeId: exchange.id,
+    subject,
+    note: 'Record it anew with `--har`, or ask a service; nothing was sent.',
   };
 }
 

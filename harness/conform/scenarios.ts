@@ -2,6 +2,7 @@ import { finding, type Finding } from '../model/finding.ts';
 import type { Target } from '../model/http.ts';
 import type { Judgement } from '../model/journal.ts';
 import type { Observation } from '../model/observation.ts';
+import type { ExchangeResult } from '../model/report.ts';
 import { answeredResult, result, round } from '../model/result.ts';
 import { stepsOf, type Scenario } from '../model/scenario.ts';
 import { playScenarios, type Played, type PlayOptions } from '../replay/scenario/index.ts';
@@ -37,9 +38,26 @@ export async function playAndJudge(
     ...options,
     played(played) {
       const judgement = judgementOf(played, options);
-      record(played.observation, { ...judgement, unseen: met(played, judgement) });
+      const unseen = met(played, judgement);
+      record(played.observation, { ...judgement, result: asStep(judgement.result, played), unseen });
     },
   });
+}
+
+/** Whose step it is, where it is not reported as the exchange itself. */
+function asStep(result: ExchangeResult, { scenario, step }: Played): ExchangeResult {
+  const { id, covers, place } = scenario;
+  const { documented, isJudged } = step;
+  if (covers.includes(result.id)) return result;
+  return {
+    ...result,
+    scenario: {
+      id,
+      line: place.position.start.line,
+      step: stepsOf(scenario).indexOf(step) + 1,
+      ...(isJudged && documented ? { documented: documented.id } : {}),
+    },
+  };
 }
 
 function judgementOf(played: Played, options: PlayAndJudge): Judgement {

@@ -5,14 +5,21 @@ import { readRecord, RECORD_NAME, RECORD_TYPE, suiteReport, type SuiteReportOpti
  * A reporter for Playwright: writes `report.json` and the HTML report of what `documented` tests told, whole runs and merged ones alike.
  * A merge that lacks a shard fails, and says which.
  */
-export function docwrightReporter(options: SuiteReportOptions = {}): Reporter {
+export function docwrightReporter(options: SuiteReportOptions = {}): SuiteReporter {
   const tried = new Map<TestCase, TestResult>();
+  const shards: NonNullable<FullConfig['shard']>[] = [];
   let config: FullConfig | undefined;
   let all: Suite | undefined;
   return {
+    version: () => 'v2',
     printsToStdio: () => false,
-    onBegin(full, suite) {
-      [config, all] = [full, suite];
+    onConfigure: (full) => void (config = full),
+    onBegin(first: FullConfig | Suite, second?: Suite) {
+      if ('allTests' in first) all = first;
+      else [config, all] = [first, second];
+    },
+    onReportConfigure(of) {
+      if (of.config.shard) shards.push(of.config.shard);
     },
     onTestEnd: (test, result) => void tried.set(test, result),
     async onEnd(): Promise<{ status?: FullResult['status'] } | undefined> {
@@ -28,7 +35,7 @@ export function docwrightReporter(options: SuiteReportOptions = {}): Reporter {
         else untold += test.annotations.filter(({ type }) => type === 'exchange').length;
       }
       // A run of one shard is not asked for the others.
-      const isWhole = await report.write(config?.shard == null, untold);
+      const isWhole = await report.write(config?.shard == null, untold, shards);
       // Only what a reporter throws fails a merge.
       if (!isWhole) throw new Error('docwright: the report is not that of the whole run');
       return undefined;
@@ -37,6 +44,18 @@ export function docwrightReporter(options: SuiteReportOptions = {}): Reporter {
 }
 
 export { docwrightReporter as default };
+
+/**
+ * Playwright tells those that call themselves `v2` of the config first and then of the tests, and in a merge of each report: a shard
+ * without tests is known by that alone. Where it tells of no report, a shard is known by its tests.
+ */
+interface SuiteReporter extends Omit<Reporter, 'onBegin'> {
+  version(): 'v2';
+  onConfigure(config: FullConfig): void;
+  onBegin(suite: Suite): void;
+  onBegin(config: FullConfig, suite: Suite): void;
+  onReportConfigure(of: { readonly config: FullConfig }): void;
+}
 
 function recordIn({ attachments }: TestResult): ReturnType<typeof readRecord> {
   const found = attachments.find(({ name, contentType }) => name === RECORD_NAME && contentType === RECORD_TYPE);

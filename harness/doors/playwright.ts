@@ -13,6 +13,8 @@ import {
   type Suite,
   type SuiteOptions,
 } from '../cli/door.ts';
+import { isWrite } from '../model/http.ts';
+import { ownSteps, stepsOf, type Scenario } from '../model/scenario.ts';
 import { oneLine } from '../report/visible.ts';
 import { partsOf, type Part } from './playwright/parts.ts';
 import { answerText, requestText } from './playwright/messages.ts';
@@ -52,6 +54,9 @@ export const test = base.extend<object, DocwrightOptions & { readonly docwrightS
   ],
 });
 
+/** Milliseconds for what ends a test: what was under way, the clean-up of a scenario, and the deletion of what was created. */
+const TIME_TO_END = 75_000;
+
 /** `expect` with `toMatchDocs`. */
 export const expect = baseExpect.extend({ toMatchDocs });
 
@@ -60,38 +65,70 @@ export const expect = baseExpect.extend({ toMatchDocs });
  * of its page, has the tags of its annotations, and attaches request and answer without secrets.
  */
 export async function documented({ per = 'exchange', ...options }: DocumentedOptions = {}): Promise<void> {
-  const suite = await readSuite(options);
+  const suite = await readSuite(options, { runsTypeScript: true });
   const cwd = options.cwd === undefined ? suite.job.cwd : path.resolve(options.cwd);
   for (const part of partsOf(suite, per)) {
+    const { scenario, exchanges, title } = part;
+    const asked = new Set([...exchanges, ...(scenario ? ownSteps([scenario]).map(({ exchange }) => exchange) : [])]);
     const details = {
       tag: [...part.tags],
-      annotation: part.exchanges.map(({ id }) => ({ type: 'exchange', description: id })),
+      annotation: [...asked].map(({ id }) => ({ type: 'exchange', description: id })),
     };
-    const body = async ({ docwrightSessions }: { docwrightSessions: Sessions }, info: TestInfo): Promise<void> =>
-      ask(suite, part, await docwrightSessions.open(suite), info);
-    at({ ...part.place, file: path.resolve(cwd, part.place.file) }, 'test(title, details, body)', {
-      test,
-      title: part.title,
-      details,
-      body,
-    });
+    const place = { ...part.place, file: path.resolve(cwd, part.place.file) };
+    const isLong =
+      scenario !== undefined || (exchanges.length > 1 && exchanges.some(({ request }) => isWrite(request)));
+    const body = isLong
+      ? async ({ docwrightSessions, docwrightEnding }: Given & { docwrightEnding: Ending }, info: TestInfo) =>
+          docwrightEnding(async (signal) => ask(suite, part, await docwrightSessions.open(suite), info, signal))
+      : async ({ docwrightSessions }: Given, info: TestInfo) =>
+          ask(suite, part, await docwrightSessions.open(suite), info);
+    at(place, 'test(title, details, body)', { test: isLong ? endingTest : test, title, details, body });
   }
 }
 
-async function ask(suite: Suite, part: Part, session: Session, info: TestInfo): Promise<void> {
-  const { exchanges } = part;
-  if (info.timeout > 0 && exchanges.length > 1) info.setTimeout(info.timeout + exchanges.length * MORE_TIME);
-  const judged = exchanges.length === 0 ? [] : await session.run(exchanges);
+interface Given {
+  readonly docwrightSessions: Sessions;
+}
+
+/** Does work that is told when the test is over, and is waited for then. */
+type Ending = (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
+
+/**
+ * What is to be cleared up is cleared up after a test that ran out of time, or was interrupted, too: Playwright goes on with what ends
+ * a test, whatever that test still does.
+ */
+const endingTest = test.extend<{ docwrightEnding: Ending }>({
+  docwrightEnding: [
+    async ({}, use) => {
+      const over = new AbortController();
+      let working: Promise<void> | undefined;
+      await use((work) => (working = work(over.signal)));
+      over.abort();
+      // What it throws is the test's own.
+      await working?.catch(() => undefined);
+    },
+    { timeout: TIME_TO_END },
+  ],
+});
+
+async function ask(suite: Suite, part: Part, session: Session, info: TestInfo, signal?: AbortSignal): Promise<void> {
+  const { exchanges, scenario } = part;
+  const isPlayed = scenario !== undefined && session.playsScenarios;
+  const length = isPlayed ? stepsOf(scenario).length : exchanges.length;
+  if (info.timeout > 0 && (length > 1 || isPlayed))
+    info.setTimeout(info.timeout + length * MORE_TIME + (isPlayed ? pollingOf(scenario) : 0));
+  const asked = { exchanges, ...(scenario && { scenario }), ...(signal && { signal }) };
+  const judged = length === 0 ? [] : await session.run(asked);
   const { shard } = info.config;
   const findings = session.ruled(part.findings);
   const record = recordOf(judged, {
     target: session.target,
     ...(shard === null ? {} : { shard: { index: shard.current, total: shard.total } }),
-    of: suite.of,
+    of: session.of,
     findings,
   });
   attach(info, session, RECORD_NAME, RECORD_TYPE, JSON.stringify(record));
-  const isOne = judged.length === 1;
+  const isOne = judged.length === 1 && !isPlayed;
   if (isOne) {
     const { sent, actual } = judged[0]!;
     if (sent) attach(info, session, 'request', 'text/plain', requestText(sent));
@@ -115,14 +152,24 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo): 
       await test.step(session.clean(title), () => tell(info, session, each.findings), step);
     }
   }
+  if (judged.some((each) => each.findings.some(isError)) || findings.some(isError)) return;
   const blocked = judged.filter(({ result }) => result.outcome === 'blocked');
-  const isFailed = judged.some((each) => each.findings.some(isError)) || findings.some(isError);
-  if (blocked.length > 0 && blocked.length === judged.length && !isFailed)
-    info.skip(true, blocked.map((each) => each.findings[0]?.reason ?? 'blocked').join('; '));
+  // What clears up after nothing is no more than skipped.
+  const isBlocked = judged.every(({ result }) => ['blocked', 'skipped'].includes(result.outcome)) && blocked.length > 0;
+  if (isBlocked) {
+    const reasons = (isPlayed ? blocked.slice(0, 1) : blocked).map((each) => each.findings[0]?.reason ?? 'blocked');
+    info.skip(true, reasons.join('; '));
+  }
+  info.skip(scenario !== undefined && length === 0, 'Scenarios are played against a service alone');
 }
 
 /** Milliseconds for each exchange of a test beside the time for one test. */
 const MORE_TIME = 10_000;
+
+/** Milliseconds that a scenario may ask again and again. */
+function pollingOf(scenario: Scenario): number {
+  return stepsOf(scenario).reduce((sum, { poll }) => sum + (poll?.within ?? 0), 0);
+}
 
 type Told = JudgedExchange['findings'];
 

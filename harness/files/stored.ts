@@ -9,6 +9,7 @@ import type {
   PromisedRequest,
   PromisedResponse,
 } from '../model/fixture.ts';
+import { hashOf } from '../model/hash.ts';
 import { readJson } from '../model/json.ts';
 import { pointAt } from '../model/place.ts';
 import type { Resource } from '../model/resource.ts';
@@ -25,6 +26,8 @@ export interface StoredFixtures {
   readonly resources: readonly Resource[];
   /** Fixtures that cannot be used. */
   readonly findings: readonly Finding[];
+  /** What changes with any of the files. */
+  readonly stamp: string;
 }
 
 /**
@@ -42,6 +45,7 @@ export async function readFixtures(
   const exchanges = new Map<string, PagedExchange>();
   const findings: Finding[] = [];
   const resources: Resource[] = [];
+  const stamps: string[] = [];
   const share = sharing();
   // One after the other, and no text is kept: those of large docs would fill the memory.
   for (const relative of paths) {
@@ -53,6 +57,7 @@ export async function readFixtures(
       resource,
       finding: broken,
     } = readOne(textOf(absolute), fileName(absolute, cwd), judge);
+    stamps.push(`${relative}\n${hashOf(text)}`);
     if (resource) resources.push(resource);
     if (broken) findings.push(broken);
     for (const [at, exchange] of (fixture?.exchanges ?? []).entries()) {
@@ -61,7 +66,7 @@ export async function readFixtures(
       else findings.push(twice(file, text, at, exchange.id));
     }
   }
-  return { exchanges: [...exchanges.values()], resources, findings };
+  return { exchanges: [...exchanges.values()], resources, findings, stamp: hashOf(stamps.join('\n')) };
 }
 
 /** Keeps once what many exchanges have in common: titles, headers, that there is no body. */

@@ -53,9 +53,21 @@ export interface Target {
    */
   readonly keepsTime?: boolean;
   send(request: RequestMessage, signal: AbortSignal, hints?: SendHints): Promise<ResponseMessage>;
+  /** Of a recording: what came after this answer of its own. */
+  after?(answer: ResponseMessage): RecordedAfter | undefined;
   /** What is missing before this URL may be contacted: `host up.example.com`; nothing where it may be. */
   refusal?(url: string): string | undefined;
   close?(): Promise<void>;
+}
+
+/** How what a recorded answer promises beside itself was asked for. */
+export interface RecordedAfter {
+  /** What the answer is to. */
+  readonly sent: RequestMessage;
+  /** Answers each time as it was answered then, one after the other. */
+  send(request: RequestMessage): Promise<ResponseMessage>;
+  /** How many further pages were to be asked for; absent where nobody knows. */
+  readonly pages?: number;
 }
 
 /** The first value of a header, by case-insensitive name (RFC 9110, 5.1). */

@@ -38,8 +38,8 @@ export type Observation =
 
 /** A long-running operation (RFC 9110, 15.3.3), followed from its `202` to its end or as far as it could be. */
 export interface Operation {
-  /** `refused`: its URL may not be contacted. `unfinished`: the time was up. */
-  readonly state: 'succeeded' | 'failed' | 'unfinished' | 'refused';
+  /** `refused`: its URL may not be contacted. `unfinished`: the time was up. `unrecorded`: the recording that is judged holds nothing of it. */
+  readonly state: 'succeeded' | 'failed' | 'unfinished' | 'refused' | 'unrecorded';
   /** In words for people: what was seen last, what is missing. Not for `succeeded`. */
   readonly reason?: string;
   /** How often it was asked after. */
@@ -55,4 +55,5 @@ export type FurtherPage =
       readonly actual: ResponseMessage;
     }
   | { readonly kind: 'unanswered'; readonly number: number; readonly cause: Error }
-  | { readonly kind: 'blocked'; readonly number: number; readonly missing: string };
+  | { readonly kind: 'blocked'; readonly number: number; readonly missing: string }
+  | { readonly kind: 'unrecorded'; readonly number: number; readonly cause: Error };

@@ -73,6 +73,20 @@ export interface ExchangeResult {
   readonly flaky?: boolean;
   /** The name of the account that asked, where the target has several. */
   readonly account?: string;
+  /** Of a step that is reported under an id of its own. */
+  readonly scenario?: StepOrigin;
+}
+
+/** Whose step it is. */
+export interface StepOrigin {
+  /** Of the scenario. */
+  readonly id: string;
+  /** Where the name of the scenario stands. */
+  readonly line: number;
+  /** The number of the step, from 1. */
+  readonly step: number;
+  /** The id of the exchange whose promise the step is held to, where it is held to one. */
+  readonly documented?: string;
 }
 
 /** What a reporter may show beyond the report itself: promise and answer of an exchange, and the lines of a page. */

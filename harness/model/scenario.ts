@@ -1,4 +1,5 @@
 import type { ValueSource } from './config.ts';
+import { compareText } from './finding.ts';
 import type { PagedExchange } from './fixture.ts';
 import type { Place } from './place.ts';
 
@@ -129,6 +130,12 @@ export interface ScenarioSource {
 /** Steps of a scenario with those that clear up, in their order. */
 export function stepsOf({ steps, cleanup }: Scenario): readonly Step[] {
   return [...steps, ...cleanup];
+}
+
+/** In the order of files, and in a file as they stand there. */
+export function byScenario(a: { readonly id: string; readonly line: number }, b: typeof a): number {
+  const fileOf = (id: string): string => id.split('#', 1)[0]!;
+  return compareText(fileOf(a.id), fileOf(b.id)) || a.line - b.line || compareText(a.id, b.id);
 }
 
 /** What is reported under an id of its own: all steps but those that ask for a documented exchange in its own name. */

@@ -24,7 +24,7 @@ export interface FollowUp {
   readonly further?: readonly FurtherPage[];
 }
 
-/** Sees to what a live answer has begun. Nothing for most answers, at once; nothing either where `stop` is aborted meanwhile. */
+/** Sees to what a live answer has begun, or what a recording holds of that. Nothing for most answers, at once; nothing either where `stop` is aborted meanwhile. */
 export function followUp(
   target: Target,
   sent: RequestMessage,
@@ -32,19 +32,37 @@ export function followUp(
   { timeout, pages = 0, documented, clock = systemClock }: FollowUpOptions,
   stop: AbortSignal,
 ): FollowUp | Promise<FollowUp> {
-  const mayHaveMore = pages > 0 && answer.status === 200;
   if (documented?.includes(answer.status) === false) return {};
-  if (!target.live || (answer.status !== 202 && !mayHaveMore)) return {};
+  if (!target.live) return recorded(target, answer, stop);
+  const mayHaveMore = pages > 0 && answer.status === 200;
+  if (answer.status !== 202 && !mayHaveMore) return {};
   const held: Target = {
     ...target,
     send: (request, signal, hints) => sendWithin(target, request, timeout, signal, hints),
   };
-  const after = mayHaveMore ? more(held, sent, answer, pages, stop) : ended(held, sent, answer, timeout, clock, stop);
+  const budget = Math.min(timeout * PATIENCE, LONGEST_WAIT);
+  const after = mayHaveMore ? more(held, sent, answer, pages, stop) : ended(held, sent, answer, budget, clock, stop);
   return after.catch((error: unknown) => {
     if (stop.aborted) return {};
     throw error;
   });
 }
+
+/** The same as it was then. Nobody waits, and what ends is the recording. */
+async function recorded(target: Target, answer: ResponseMessage, stop: AbortSignal): Promise<FollowUp> {
+  const after = answer.status === 202 || answer.status === 200 ? target.after?.(answer) : undefined;
+  if (after === undefined) return {};
+  const { sent, pages = Infinity } = after;
+  const then: Target = { ...target, send: (request) => after.send(request) };
+  if (answer.status === 202) return ended(then, sent, answer, Infinity, atOnce, stop);
+  if (pages === 0) return {};
+  const { further = [] } = await more(then, sent, answer, pages, stop);
+  // Whoever made a recording of others may have stopped anywhere.
+  const held = after.pages === undefined ? further.filter(({ kind }) => kind !== 'unrecorded') : further;
+  return held.length === 0 ? {} : { further: held };
+}
+
+const atOnce: Clock = { ...systemClock, sleep: () => Promise.resolve() };
 
 /** Times that of one answer, for an operation. */
 const PATIENCE = 10;
@@ -53,11 +71,10 @@ async function ended(
   target: Target,
   sent: RequestMessage,
   answer: ResponseMessage,
-  timeout: number,
+  budget: number,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<FollowUp> {
-  const budget = Math.min(timeout * PATIENCE, LONGEST_WAIT);
   const operation = await followOperation(target, sent, answer, { signal, clock, budget });
   return operation === undefined ? {} : { operation };
 }

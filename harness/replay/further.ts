@@ -1,6 +1,7 @@
 import { headerValue, isJsonType, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
 import type { FurtherPage } from '../model/observation.ts';
 import { RefusedError } from './hosts.ts';
+import { UnrecordedError } from './recording.ts';
 
 /**
  * Follows the link to the next page (`@odata.nextLink`, `nextLink`) of an answer, and of that one's, for at most `most` pages; each
@@ -26,11 +27,8 @@ export async function furtherPages(
     } catch (error) {
       if (signal.aborted) throw error;
       const cause = error instanceof Error ? error : new Error(String(error));
-      pages.push(
-        cause instanceof RefusedError
-          ? { kind: 'blocked', number, missing: cause.missing }
-          : { kind: 'unanswered', number, cause },
-      );
+      if (cause instanceof RefusedError) pages.push({ kind: 'blocked', number, missing: cause.missing });
+      else pages.push({ kind: cause instanceof UnrecordedError ? 'unrecorded' : 'unanswered', number, cause });
       break;
     }
     pages.push({ kind: 'answered', number, sent: request, actual: answer });

@@ -2,6 +2,7 @@ import { headerValue, isJsonType, type RequestMessage, type ResponseMessage, typ
 import type { Operation } from '../model/observation.ts';
 import type { Clock } from './clock.ts';
 import { RefusedError } from './hosts.ts';
+import { UnrecordedError } from './recording.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** How to follow an operation. */
@@ -37,6 +38,10 @@ export async function followOperation(
     } catch (error) {
       if (signal.aborted) throw error;
       if (error instanceof RefusedError) return { state: 'refused', reason: error.missing, polls: polls - 1 };
+      if (error instanceof UnrecordedError)
+        return polls === 1
+          ? { state: 'unrecorded', reason: error.message, polls: 0 }
+          : { state: 'unfinished', reason: 'the recording ends before it does', polls: polls - 1 };
       return { state: 'failed', reason: error instanceof Error ? error.message : String(error), polls };
     }
     const state = stateOf(answer, monitor.isStatus);

@@ -1,7 +1,13 @@
 import { headersOf, type HarEntry } from '../model/har.ts';
 import { hashOf } from '../model/hash.ts';
 import type { PagedExchange } from '../model/fixture.ts';
-import { hasNoContent, type RequestMessage, type ResponseMessage, type Target } from '../model/http.ts';
+import {
+  hasNoContent,
+  type RecordedAfter,
+  type RequestMessage,
+  type ResponseMessage,
+  type Target,
+} from '../model/http.ts';
 import {
   canonical,
   isPlaceholder,
@@ -26,12 +32,14 @@ export function recordedAs({ request }: PagedExchange): string {
 /**
  * A recording as a target: what was answered then is answered again. An exchange is found by what its documented request was known by
  * when it was recorded, whatever values stood in it; in a recording of others by method, path, query, telling headers and body, where a
- * placeholder stands for anything. Of several that fit equally well the last counts. Throws UnrecordedError where none does.
+ * placeholder stands for anything. Of several that fit equally well the last counts. Throws UnrecordedError where none does. `pages` is
+ * how many further pages were to be asked for, where that is known.
  */
 export function recordingTarget(
   name: string,
   entries: readonly HarEntry[],
   exchanges: readonly PagedExchange[],
+  pages?: number,
 ): Target {
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   const own = new Map<string, HarEntry>();
@@ -43,9 +51,17 @@ export function recordingTarget(
       own.set(`${_request} ${_exchange}`, entry);
     } else append(foreign, entry.request.method.toUpperCase(), foreignOf(entry));
   }
+  const origins = new WeakMap<ResponseMessage, HarEntry>();
+  let unnamed: ByRequest | undefined;
   return {
     name,
     live: false,
+    after(answer) {
+      const entry = origins.get(answer);
+      if (entry === undefined) return undefined;
+      unnamed ??= byRequest(entries);
+      return { ...afterOf(entry, entries.indexOf(entry), unnamed), ...(pages === undefined ? {} : { pages }) };
+    },
     async send(request, _signal, hints) {
       const exchange = hints?.exchange === undefined ? undefined : byId.get(hints.exchange);
       const key = exchange && recordedAs(exchange);
@@ -54,9 +70,50 @@ export function recordingTarget(
         own.get(String(key)) ??
         nearest(foreign.get(request.method.toUpperCase()) ?? [], request);
       if (entry === undefined) throw new UnrecordedError('holds no such request');
+      const answer = answerOf(entry);
+      origins.set(answer, entry);
+      return answer;
+    },
+  };
+}
+
+/**
+ * What was asked for after an answer that promised more: nobody documents these requests, so they are found by method and URL. What came
+ * after the answer goes before what came earlier; of the same request each entry counts once.
+ */
+function afterOf({ request: first }: HarEntry, place: number, unnamed: ByRequest): RecordedAfter {
+  const { method, url, headers } = first;
+  const asked = new Map<string, HarEntry[]>();
+  return {
+    sent: { method, url, headers: headersOf(headers) },
+    async send(request) {
+      const key = keyOf(request);
+      let left = asked.get(key);
+      if (left === undefined) {
+        const all = unnamed.get(key) ?? [];
+        const later = all.filter(({ at }) => at > place);
+        left = (later.length > 0 ? later : all.slice(-1)).map(({ entry }) => entry);
+        asked.set(key, left);
+      }
+      const entry = left.shift();
+      if (entry === undefined) throw new UnrecordedError('holds no such request');
       return answerOf(entry);
     },
   };
+}
+
+/** Entries of requests that nobody documents, by method and URL, with their places in the recording. */
+type ByRequest = ReadonlyMap<string, readonly { readonly at: number; readonly entry: HarEntry }[]>;
+
+function byRequest(entries: readonly HarEntry[]): ByRequest {
+  const groups = new Map<string, { at: number; entry: HarEntry }[]>();
+  for (const [at, entry] of entries.entries())
+    if (entry._request === undefined) append(groups, keyOf(entry.request), { at, entry });
+  return groups;
+}
+
+function keyOf({ method, url }: { readonly method: string; readonly url: string }): string {
+  return `${method.toUpperCase()} ${new URL(url).href.replace(/#.*$/s, '')}`;
 }
 
 function answerOf({ response }: HarEntry): ResponseMessage {

@@ -17,9 +17,13 @@ export interface Recorded {
   readonly request?: string;
 }
 
-/** What stands before the entries of a HAR 1.2 file, between two, and behind them. */
-export function harFrame(version: string): { readonly head: string; readonly between: string; readonly tail: string } {
-  const log = { version: '1.2', creator: { name: 'docwright', version }, pages: [], entries: [] };
+/** What stands before the entries of a HAR 1.2 file, between two, and behind them. `further` is how many further pages are asked for. */
+export function harFrame(
+  version: string,
+  further: number,
+): { readonly head: string; readonly between: string; readonly tail: string } {
+  const creator = { name: 'docwright', version };
+  const log = { version: '1.2', creator, pages: [], _furtherPages: further, entries: [] };
   return { head: `${JSON.stringify({ log }).slice(0, -3)}\n`, between: ',\n', tail: '\n]}}\n' };
 }
 

@@ -1,5 +1,6 @@
 import { byPlace, compareText, type Finding } from '../model/finding.ts';
 import type { ExchangeResult, Outcome, Report, Shard } from '../model/report.ts';
+import { byScenario } from '../model/scenario.ts';
 import { UsageError } from '../model/usage.ts';
 import type { NamedReport } from './compare.ts';
 import { append } from './fold.ts';
@@ -116,12 +117,17 @@ function confirmed(reports: readonly NamedReport[]): Finding[] {
   );
 }
 
-/** Documented responses that no answer met. */
+/** Documented responses that no answer met. What several scenarios are for is counted once: each shows another state of it. */
 export function unseenIn(exchanges: readonly ExchangeResult[]): number {
-  return exchanges.reduce((sum, { outcome, actual, expected: { statuses } }) => {
-    if (outcome === 'skipped' || outcome === 'blocked') return sum;
-    return sum + statuses.length - (actual !== undefined && statuses.includes(actual.status) ? 1 : 0);
-  }, 0);
+  const asked = new Map<string, { readonly promised: number; readonly met: Set<number> }>();
+  for (const { id, outcome, actual, expected, scenario } of exchanges) {
+    const documented = scenario === undefined ? id : scenario.documented;
+    if (documented === undefined || outcome === 'skipped' || outcome === 'blocked') continue;
+    const { met } = asked.get(documented) ?? { met: new Set() };
+    if (actual !== undefined && expected.statuses.includes(actual.status)) met.add(actual.status);
+    asked.set(documented, { promised: expected.statuses.length, met });
+  }
+  return [...asked.values()].reduce((sum, { promised, met }) => sum + promised - met.size, 0);
 }
 
 function shardsOf(reports: readonly NamedReport[]): Pick<Merged, 'missing' | 'repeatedShards'> {
@@ -143,8 +149,11 @@ function shardsOf(reports: readonly NamedReport[]): Pick<Merged, 'missing' | 're
   };
 }
 
-/** In the order of pages, and on a page as they stand there: that of one run. */
+/** In the order of pages, and on a page as they stand there; then the steps of scenarios: that of one run. */
 export function byPage(a: ExchangeResult, b: ExchangeResult): number {
+  const [one, other] = [a.scenario, b.scenario];
+  if (one !== undefined && other !== undefined) return byScenario(one, other) || one.step - other.step;
+  if (one !== undefined || other !== undefined) return one === undefined ? -1 : 1;
   return compareText(pageOf(a), pageOf(b)) || compareText(a.file, b.file) || a.line - b.line;
 }
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,15 +23,48 @@ export function playwright(
   words: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Finished> {
-  const cli = path.join(ROOT, 'node_modules/@playwright/test/cli.js');
-  // What this runner sets for its own workers is none of that one's business.
-  const own = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|CI$|FORCE_COLOR|NODE_OPTIONS)/.test(name)),
-  );
   return new Promise((resolve) => {
-    const options = { cwd: space.folder, env: { ...own, ...environment }, maxBuffer: 1 << 28 };
-    const child = execFile(process.execPath, [cli, ...words], options, (_error, stdout, stderr) =>
+    const options = { cwd: space.folder, env: { ...ownEnvironment(), ...environment }, maxBuffer: 1 << 28 };
+    const child = execFile(process.execPath, [CLI, ...words], options, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
+}
+
+/** Starts it, for whoever talks to it while it runs. */
+export function startPlaywright(
+  space: Workspace,
+  words: readonly string[],
+): { readonly child: ChildProcess; said(pattern: RegExp): Promise<string> } {
+  const child = spawn(process.execPath, [CLI, ...words], { cwd: space.folder, env: ownEnvironment() });
+  let text = '';
+  const heard = new Set<() => void>();
+  const hear = (chunk: Buffer): void => {
+    text += chunk.toString();
+    for (const each of heard) each();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  return {
+    child,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const [found] = pattern.exec(text) ?? [];
+          if (found !== undefined) resolve(found);
+        };
+        heard.add(look);
+        look();
+        child.once('exit', () => reject(new Error(`It ended and said only: ${text}`)));
+      }),
+  };
+}
+
+const CLI = path.join(ROOT, 'node_modules/@playwright/test/cli.js');
+
+/** What this runner sets for its own workers is none of that one's business. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|CI$|FORCE_COLOR|NODE_OPTIONS)/.test(name)),
+  );
 }

@@ -38,6 +38,7 @@ const FILES: Readonly<Record<string, string>> = {
   ...DOCS,
   'docs.spec.ts': `import { documented } from 'docwright/playwright';\n\nawait documented();\n`,
   'pages.spec.ts': `import { documented } from 'docwright/playwright';\n\nawait documented({ per: 'page' });\n`,
+  'merge.config.ts': `export default { testDir: '.', reporter: [['docwright/playwright-reporter', { reports: process.env.REPORTS }]] };\n`,
   'playwright.config.ts': `import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
@@ -230,10 +231,6 @@ test('reports are those of the command, and a merge of 1, 2 and 5 shards those o
   const whole = space.report();
   expect(timeless(whole)).toEqual(timeless(space.report('own')));
   expect(readdirSync(path.join(space.folder, 'reports')).sort()).toEqual(['index.html', 'report.json']);
-  space.write(
-    'merge.config.ts',
-    `export default { testDir: '.', reporter: [['docwright/playwright-reporter', { reports: process.env.REPORTS }]] };\n`,
-  );
   for (const total of [1, 2, 5]) {
     rmSync(path.join(space.folder, 'blobs'), { recursive: true, force: true });
     for (let index = 1; index <= total; index++) {
@@ -256,6 +253,28 @@ test('reports are those of the command, and a merge of 1, 2 and 5 shards those o
     expect(cut.code).toBe(1);
     expect(cut.stderr).toContain('docwright: Missing shard 2 of 2\n');
   }
+});
+
+test('a shard that --grep leaves without tests is there, empty; one that is not there is missing', async () => {
+  rmSync(path.join(space.folder, 'blobs'), { recursive: true, force: true });
+  const blob = (index: number): string => path.join(space.folder, 'blobs', `${index}.zip`);
+  const sizes: number[] = [];
+  for (const index of [1, 2, 3]) {
+    const words = ['test', '--grep', 'get_[ab]', '--shard', `${index}/3`, '--pass-with-no-tests'];
+    const { code, stdout } = await playwright(space, words, { PLAYWRIGHT_BLOB_OUTPUT_FILE: blob(index) });
+    expect(code).toBe(0);
+    sizes.push(Number(/(\d+) passed/.exec(stdout)?.[1] ?? 0));
+  }
+  expect(sizes.toSorted()).toEqual([0, 1, 1]);
+  const merge = () => playwright(space, ['merge-reports', '-c', 'merge.config.ts', 'blobs'], { REPORTS: 'merged' });
+  const merged = await merge();
+  expect([merged.code, merged.stderr]).toEqual([0, '']);
+  expect(space.report('merged').summary).toMatchObject({ exchanges: 2, conforming: 2 });
+  const empty = sizes.indexOf(0) + 1;
+  rmSync(blob(empty));
+  const cut = await merge();
+  expect(cut.code).toBe(1);
+  expect(cut.stderr).toContain(`docwright: Missing shard ${empty} of 3\n`);
 });
 
 test('retries, --grep, --last-failed and pages work as for any test', async () => {

@@ -20,6 +20,7 @@ let url: string;
 test.beforeEach(async () => {
   space = workspace();
   const made = new Set<string>();
+  const polls = new Map<string, number>();
   server = createServer((request, response) => {
     const json = (status: number, value: object, headers: Record<string, string | string[]> = {}): void =>
       void response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(value));
@@ -48,6 +49,22 @@ test.beforeEach(async () => {
         .end(Buffer.concat([Buffer.from([0, 255, 254, 128]), Buffer.from(TOKEN)]));
     if (own === '/v1.0/reset') return void request.socket.destroy();
     if (own === '/v1.0/wrong') return json(200, { id: 7 });
+    const [, job, state] = /^\/v1\.0\/jobs\/(\w+)(\/state)?/.exec(own) ?? [];
+    if (job !== undefined && state === undefined) {
+      const Location = `/api/v1.0/jobs/${job}/state?sig=${encodeURIComponent(TOKEN)}`;
+      return void response.writeHead(202, { Location, 'Retry-After': '0' }).end();
+    }
+    if (job !== undefined) {
+      polls.set(job, (polls.get(job) ?? 0) + 1);
+      if (polls.get(job)! % 3 !== 0) return json(202, { status: 'running' }, { 'Retry-After': '0' });
+      return json(200, { status: job === 'bad' ? 'failed' : 'succeeded' });
+    }
+    const [, on] = /^\/v1\.0\/items\?page=(\d)/.exec(own) ?? [];
+    if (own.startsWith('/v1.0/items'))
+      return json(200, {
+        value: [on === '3' ? { id: 7 } : { id: '1' }],
+        ...(on === '4' ? {} : { '@odata.nextLink': `/api/v1.0/items?page=${Number(on ?? 1) + 1}&key=${TOKEN}` }),
+      });
     const id = /\/things\/([^/?]+)/.exec(own)?.[1];
     if (request.method === 'POST') {
       const name = `thing-${made.size + 1}-0c4e55aa1b`;
@@ -175,6 +192,78 @@ test('a recording is HAR 1.2 and judged again as the live answers were, whatever
   ]);
   await space.cli(['replay', '--docs', 'docs', '--target', 'out/day.har', '--forbid-blocked']);
   expect(space.report().findings.find(({ ruleId }) => ruleId === 'replay/not-recorded')!.severity).toBe('error');
+});
+
+test('operations and further pages are followed as they were then; what it does not hold of them is said', async () => {
+  const job = (name: string): string =>
+    both(
+      name,
+      `POST https://api.example.com/v1.0/jobs/${name}`,
+      'HTTP/1.1 202 Accepted\nLocation: https://api.example.com/x',
+    );
+  const items = both('items', 'GET https://api.example.com/v1.0/items', `${OK}{ "value": [{ "id": "1" }] }`);
+  space.write('docs/after.md', `# After\n\n${job('good')}\n${job('bad')}\n${items}`);
+  const named = JSON.parse(space.read('docwright.config.json')) as { targets: { live: object } };
+  space.write('docwright.config.json', JSON.stringify({ targets: { live: { ...named.targets.live, pages: 2 } } }));
+  expect((await live('--har', 'day.har')).code).toBe(1);
+  const before = space.report();
+  expect(before.findings.map(({ ruleId, exchangeId }) => [ruleId, exchangeId])).toEqual([
+    ['replay/operation', 'after#bad'],
+    ['property/type', 'after#items'],
+  ]);
+  expect(before.findings[1]!.note).toContain('page 3');
+  const { log } = read('day.har');
+  const follows = log.entries.filter(({ _exchange }) => _exchange === undefined);
+  expect(follows.map(({ request }) => request.method)).toEqual(Array<string>(8).fill('GET'));
+  expect(leaksIn(Buffer.from(space.read('day.har')), TOKEN)).toEqual([]);
+
+  /** Judges the recording with some entries left out, or otherwise changed. */
+  const again = async (
+    keep: (entry: HarEntry) => boolean,
+    change = (entries: readonly HarEntry[]) => ({ ...log, entries }),
+  ) => {
+    space.write('part.har', JSON.stringify({ log: change(log.entries.filter(keep)) }));
+    await space.cli(['replay', '--docs', 'docs', '--target', 'part.har']);
+    return space.report();
+  };
+  const found = ({ findings }: Report) =>
+    findings.map(({ ruleId, severity, reason, exchangeId }) => [ruleId, severity, reason, exchangeId?.split('#')[1]]);
+  const url = ({ request }: HarEntry): string => request.url;
+
+  expect(told(await again(() => true))).toEqual(told(before));
+  expect(space.report().findings.map(({ note }) => note)).toEqual(before.findings.map(({ note }) => note));
+  const wrong = found(before)[1]!;
+  const ended = found(before)[0]!;
+  expect(found(await again((entry) => !/page=2/.test(url(entry))))).toEqual([
+    ended,
+    ['replay/not-recorded', 'warning', 'Missing page 2: the recording holds no such request', 'items'],
+  ]);
+  expect(found(await again((entry) => !/bad\/state/.test(url(entry))))).toEqual([
+    ['replay/not-recorded', 'warning', 'Missing the end of the operation: the recording holds no such request', 'bad'],
+    wrong,
+  ]);
+  const last = follows.findLast((entry) => /good\/state/.test(url(entry)));
+  expect(found(await again((entry) => entry !== last))).toEqual([
+    ['replay/operation', 'error', 'Missing end of the operation: the recording ends before it does', 'good'],
+    ended,
+    wrong,
+  ]);
+  // A recording of others is followed as far as it goes.
+  const others = (entries: readonly HarEntry[]) => {
+    const { _furtherPages: _, ...rest } = log as typeof log & { _furtherPages: number };
+    return { ...rest, entries: entries.map(({ _exchange, _request, ...entry }) => entry) };
+  };
+  expect(told(await again(() => true, others))).toEqual(told(before));
+  expect(found(await again((entry) => !/page=3/.test(url(entry)), others))).toEqual([ended]);
+  // What was not asked for then is not missed now.
+  expect(
+    found(
+      await again(
+        (entry) => !/page=/.test(url(entry)),
+        (entries) => ({ ...log, _furtherPages: 0, entries }),
+      ),
+    ),
+  ).toEqual([ended]);
 });
 
 test('it holds no secret, in no encoding, and a command line that sends each request again', async () => {

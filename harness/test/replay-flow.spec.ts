@@ -94,11 +94,13 @@ test.describe('links', () => {
       'create_item /body/id bind created',
       'create_item /body/id key',
     ]);
-    const all = await briefExchanges([upload, { name: 'put', is: 'PUT /x => 200' }]);
-    const put = { ...all[1]!, request: { ...all[1]!.request, url: 'https://up.example/s/1?sig=2' } };
-    expect(linksOf([all[0]!, put])).toMatchObject([
-      { pointer: '/body/uploadUrl', isWhole: true, intoWrite: 'created' },
-    ]);
+    const isShown = [{ pointer: '/body/uploadUrl', isWhole: true, intoWrite: 'created' }];
+    for (const written of ['https://', 'https:\\/\\/', 'https\\u003a//']) {
+      const escaped = { ...upload, is: upload.is.replace('https://', written) };
+      const all = await briefExchanges([escaped, { name: 'put', is: 'PUT /x => 200' }]);
+      const put = { ...all[1]!, request: { ...all[1]!.request, url: 'https://up.example/s/1?sig=2' } };
+      expect(linksOf([all[0]!, put]), written).toMatchObject(isShown);
+    }
   });
 
   test('a name that a creation chooses itself comes from nowhere', async () => {

@@ -1,5 +1,6 @@
 import type { Suite } from '../../cli/door.ts';
 import { requestLine, type PagedExchange } from '../../model/fixture.ts';
+import { stepsOf, type Scenario } from '../../model/scenario.ts';
 import { oneLine } from '../../report/visible.ts';
 
 /** What one test asks. */
@@ -7,39 +8,68 @@ export interface Part {
   readonly title: string;
   readonly place: { readonly file: string; readonly line: number; readonly column: number };
   readonly tags: readonly string[];
-  /** In the order of the docs. */
+  /** In the order of the docs; of a scenario those that it is for. */
   readonly exchanges: readonly PagedExchange[];
+  readonly scenario?: Scenario;
   /** What was found before anything is asked. */
   readonly findings: Suite['findings'];
 }
 
-/** The tests of a suite, in the order of the docs: each exchange is in one, and values flow inside of one alone. */
-export function partsOf({ promises, groups: grouped, findings }: Suite, per: 'exchange' | 'page'): readonly Part[] {
+/**
+ * The tests of a suite, in the order of the docs, then the scenarios: each exchange is in one, and values flow inside of one alone. A
+ * scenario is one test, whatever is parted how.
+ */
+export function partsOf(suite: Suite, per: 'exchange' | 'page'): readonly Part[] {
+  const { promises, groups: grouped, scenarios, findings } = suite;
   const groups = grouped();
   const parts =
     per === 'page' ? byPage(promises.exchanges, groups) : groups.map((group) => partOf(group, flowTitle(group)));
   const places = new Map(promises.exchanges.map((exchange, at) => [exchange, at]));
   const inOrder = parts.toSorted((a, b) => places.get(a.exchanges[0]!)! - places.get(b.exchanges[0]!)!);
-  return findings.length === 0 ? inOrder : [before(findings), ...inOrder];
+  const played = scenarios.map((scenario) => scenarioPart(scenario, promises.exchanges));
+  return [...(findings.length === 0 ? [] : [before(findings)]), ...inOrder, ...played];
+}
+
+function scenarioPart(scenario: Scenario, exchanges: readonly PagedExchange[]): Part {
+  const { id, name, place, tags, covers } = scenario;
+  const { file, position } = place;
+  const goals = new Set(covers);
+  return {
+    title: oneLine(`${name} (${id})`),
+    place: { file, ...position.start },
+    tags: tagsOf([tags, ...stepsOf(scenario).map(({ exchange }) => exchange.tags ?? [])].flat()),
+    exchanges: exchanges.filter((exchange) => goals.has(exchange.id)),
+    scenario,
+    findings: [],
+  };
 }
 
 function before(findings: Suite['findings']): Part {
   const { file, line, column } = findings[0]!;
-  return { title: 'Fixtures and config can be read', place: { file, line, column }, tags: [], exchanges: [], findings };
+  return {
+    title: 'Fixtures, scenarios and config can be read',
+    place: { file, line, column },
+    tags: [],
+    exchanges: [],
+    findings,
+  };
 }
 
 function partOf(exchanges: readonly PagedExchange[], title: string): Part {
   const { file, position } = requestLine(exchanges[0]!);
-  const tags = new Set(
-    exchanges.flatMap(({ tags = [] }) => tags).map((tag) => `@${tag.trim().replace(/^@|\s+/g, '')}`),
-  );
   return {
     title,
     place: { file, ...position.start },
-    tags: [...tags].filter((tag) => tag !== '@'),
+    tags: tagsOf(exchanges.flatMap(({ tags = [] }) => tags)),
     exchanges,
     findings: [],
   };
+}
+
+/** As Playwright wants them. */
+function tagsOf(tags: readonly string[]): string[] {
+  const named = new Set(tags.map((tag) => `@${tag.trim().replace(/^@|\s+/g, '')}`));
+  return [...named].filter((tag) => tag !== '@');
 }
 
 /** Ids are unique, and so are titles that hold them. */
@@ -61,7 +91,10 @@ function byPage(exchanges: readonly PagedExchange[], groups: ReturnType<Suite['g
     for (const page of pages) joined.set(page, pages);
   }
   const parts = new Map<Set<string>, PagedExchange[]>();
+  // What scenarios are for is in no group.
+  const grouped = new Set(groups.flat());
   for (const exchange of exchanges) {
+    if (!grouped.has(exchange)) continue;
     const pages = joined.get(exchange.file)!;
     const known = parts.get(pages);
     if (known) known.push(exchange);

@@ -1,6 +1,7 @@
 import type { PagedExchange } from '../../model/fixture.ts';
 import { isWrite } from '../../model/http.ts';
-import { flowOf, namesIn, type FlowOptions } from './index.ts';
+import { flowOf, type FlowOptions } from './index.ts';
+import { namesIn } from './waits.ts';
 
 /** What decides between which exchanges values flow. */
 export type GroupOptions = Pick<FlowOptions, 'values' | 'links' | 'keyOf' | 'all'>;

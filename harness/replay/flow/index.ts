@@ -1,16 +1,19 @@
 import type { LinkOptions, Values } from '../../model/config.ts';
 import type { PagedExchange } from '../../model/fixture.ts';
-import { headerValue, isWrite, type RequestMessage, type ResponseMessage, type Target } from '../../model/http.ts';
-import { pointerTokens } from '../../model/json.ts';
+import { isWrite, type RequestMessage, type ResponseMessage, type Target } from '../../model/http.ts';
 import type { Created, LedgerFile } from '../../model/ledger.ts';
 import { isLoopback } from '../gate.ts';
+import { dependentsOf } from './dependents.ts';
+import { grouped } from './grouped.ts';
 import { linksOf, type Link, type LinkRules } from './links.ts';
-import { orderOf, type Wait } from './order.ts';
+import { orderOf } from './order.ts';
 import { lastId, route, routeKey } from './paths.ts';
+import { pointersOf, shownBy } from './shown.ts';
 import { isDone } from './shows.ts';
 import { nameOf, supplyOf, type Origin, type Supply } from './supply.ts';
 import { thingsOf, type Things } from './things.ts';
 import { knownValues, type Known } from './values.ts';
+import { isDeletion, isItsOwn, ordered } from './waits.ts';
 
 export type { Link } from './links.ts';
 export type { Origin, Supply } from './supply.ts';
@@ -122,13 +125,7 @@ export function flowOf(
   const wanted = pointersOf(links, values, find);
   const kept = new Map<PagedExchange, ReadonlyMap<string, string>>();
   const things = thingsOf(options.all ?? exchanges, options.keyOf, options.ledger, options.created);
-  let collections: ReadonlySet<string> | undefined;
-  const isCollection = (key: string): boolean => {
-    collections ??= new Set(
-      (options.all ?? exchanges).map(({ request }) => routeKey(route(request.readAs ?? request.url))),
-    );
-    return collections.has(key);
-  };
+  const isCollection = (key: string): boolean => routesOf(options.all ?? exchanges).has(key);
   return {
     order,
     waits,
@@ -193,23 +190,17 @@ export function flowOf(
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
-/** The order in which exchanges are sent, and the links for which there is no place in it. What it takes to find that out is not kept. */
-function ordered(
-  exchanges: readonly PagedExchange[],
-  used: readonly Link[],
-  values: ReadonlyMap<string, Known>,
-  find: (name: string) => PagedExchange | undefined,
-): Pick<Flow, 'order' | 'waits'> & { readonly droppedLinks: readonly Link[] } {
-  const index = new Map(exchanges.map((exchange, at) => [exchange, at]));
-  const edges = used.map(({ from, to }): Wait => ({ from: index.get(from)!, to: index.get(to)! }));
-  const { order, waits, dropped } = orderOf(exchanges.length, [
-    ...edges,
-    ...captureWaits(exchanges, values, find, index),
-    ...deletionWaits(exchanges, used, index),
-  ]);
-  const isDropped = new Set(dropped);
-  return { order, waits, droppedLinks: used.filter((_, at) => isDropped.has(edges[at]!)) };
+/** The routes that anybody asks for; of the same list only once, which may be asked part by part. */
+function routesOf(exchanges: readonly PagedExchange[]): ReadonlySet<string> {
+  let routes = ROUTES.get(exchanges);
+  if (routes === undefined) {
+    routes = new Set(exchanges.map(({ request }) => routeKey(route(request.readAs ?? request.url))));
+    ROUTES.set(exchanges, routes);
+  }
+  return routes;
 }
+
+const ROUTES = new WeakMap<readonly PagedExchange[], ReadonlySet<string>>();
 
 /** Exchanges by id and by name; the first of a name counts, and an id before any name. */
 function namesOf(exchanges: readonly PagedExchange[]): ReadonlyMap<string, PagedExchange> {
@@ -228,198 +219,4 @@ function rulesOf({ links, keyOf, writes = true }: FlowOptions, isHere: boolean):
     // A service on this machine knows the ids of the docs more often than not.
     ...(writes ? {} : { creators: isHere ? 'none' : 'last' }),
   };
-}
-
-/** What an answer shows at these pointers, as text; a `Location` as an absolute URL. */
-function shownBy(
-  { status, headers, body }: ResponseMessage,
-  url: string,
-  pointers: ReadonlySet<string>,
-): Map<string, string> {
-  const shown = new Map<string, string>();
-  let value: unknown;
-  let isRead = false;
-  for (const pointer of pointers) {
-    const [part, ...tokens] = pointerTokens(pointer);
-    let found: unknown;
-    if (part === 'status') found = status;
-    else if (part === 'headers') {
-      const text = headerValue(headers, tokens.join('/'));
-      found =
-        text !== undefined && /^location$/i.test(tokens[0]!) && URL.canParse(text, url)
-          ? new URL(text, url).href
-          : text;
-    } else {
-      if (!isRead) value = jsonOf(body);
-      isRead = true;
-      found = tokens.reduce<unknown>(
-        (at, token) =>
-          typeof at === 'object' && at !== null && Object.hasOwn(at, token)
-            ? (at as Record<string, unknown>)[token]
-            : undefined,
-        value,
-      );
-    }
-    if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean')
-      shown.set(pointer, String(found));
-  }
-  return shown;
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}
-
-/** What is wanted of whose answer. */
-function pointersOf(
-  links: readonly Link[],
-  values: ReadonlyMap<string, Known>,
-  find: (name: string) => PagedExchange | undefined,
-): ReadonlyMap<PagedExchange, ReadonlySet<string>> {
-  const wanted = new Map<PagedExchange, Set<string>>();
-  const want = (from: PagedExchange, pointer: string): void => {
-    const known = wanted.get(from);
-    if (known) known.add(pointer);
-    else wanted.set(from, new Set([pointer]));
-  };
-  for (const { from, pointer, intoWrite } of links) if (intoWrite !== 'refused') want(from, pointer);
-  for (const known of values.values()) {
-    const from = known.kind === 'capture' ? find(known.from) : undefined;
-    if (from !== undefined && known.kind === 'capture') want(from, known.pointer);
-  }
-  return wanted;
-}
-
-/** Whoever has a placeholder or sample key of a captured value waits for the exchange that brings it. */
-function captureWaits(
-  exchanges: readonly PagedExchange[],
-  values: ReadonlyMap<string, Known>,
-  find: (name: string) => PagedExchange | undefined,
-  index: ReadonlyMap<PagedExchange, number>,
-): Wait[] {
-  const captures = [...values].flatMap(([name, known]) => {
-    const from = known.kind === 'capture' ? find(known.from) : undefined;
-    return from === undefined ? [] : [{ name, from: index.get(from)! }];
-  });
-  if (captures.length === 0) return [];
-  return exchanges.flatMap((exchange, to) => {
-    const named = namesIn(exchange);
-    return captures.filter(({ name, from }) => from !== to && named.has(name)).map(({ from }) => ({ from, to }));
-  });
-}
-
-/** Every name that a request may ask a value by. */
-export function namesIn({
-  request: { url, readAs, template, headers, body, sampleKeys = [] },
-}: PagedExchange): ReadonlySet<string> {
-  const texts = [
-    readAs ?? url,
-    template ?? '',
-    ...headers.map(({ value }) => value),
-    body.kind === 'empty' ? '' : body.text,
-  ];
-  const names = texts.flatMap((text) => Array.from(text.matchAll(/[{<]([^{}<>]*)[}>]/g), ([, name]) => name!));
-  const whole = body.kind === 'placeholder' ? ['body'] : [];
-  return new Set([
-    ...names.flatMap((name) => [name.trim(), ...name.split('|').map((part) => part.trim())]),
-    ...sampleKeys,
-    ...whole,
-  ]);
-}
-
-function dependentsOf(
-  things: Things,
-  exchanges: readonly PagedExchange[],
-  waits: ReadonlyMap<number, ReadonlySet<number>>,
-): (number: number) => readonly number[] {
-  const byId = new Map(exchanges.map(({ id }, at) => [id, at]));
-  const numbers = grouped([...things.all], ([, { exchangeId }]) => byId.get(exchangeId));
-  const dependents = new Map<number, number[]>();
-  for (const [number, { exchangeId }] of things.all) {
-    const seen = new Set<number>();
-    const open = [...(waits.get(byId.get(exchangeId)!) ?? [])];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (seen.has(at)) continue;
-      seen.add(at);
-      for (const [other] of numbers.get(at) ?? []) {
-        const known = dependents.get(other);
-        if (known) known.push(number);
-        else dependents.set(other, [number]);
-      }
-      // What the creator of another thing waited for, that thing waits for in turn.
-      if (!numbers.has(at)) open.push(...(waits.get(at) ?? []));
-    }
-  }
-  return (number) => dependents.get(number) ?? [];
-}
-
-/** Whoever deletes a thing waits for all others that use it, but those whose answer is promised to say that it is gone. */
-function deletionWaits(
-  exchanges: readonly PagedExchange[],
-  links: readonly Link[],
-  index: ReadonlyMap<PagedExchange, number>,
-): Wait[] {
-  const linked = [...grouped(links, ({ from, literal }) => `${index.get(from)} ${literal}`).values()].map((group) => ({
-    users: group.map(({ to }) => to),
-    deletions: group.filter((link) => isDeletion(link) && isItsOwn(link)).map(({ to }) => to),
-  }));
-  return [...linked, ...deletedPaths(exchanges)].flatMap(({ users, deletions }) =>
-    deletions.flatMap((deletion) =>
-      users
-        .filter((user) => !deletions.includes(user))
-        .map((user): Wait => {
-          const [one, other] = [index.get(user)!, index.get(deletion)!];
-          return one > other && saysGone(user) ? { from: other, to: one } : { from: one, to: other };
-        }),
-    ),
-  );
-}
-
-/** By each documented path that is deleted, whoever asks for it or for something below. */
-function deletedPaths(exchanges: readonly PagedExchange[]) {
-  const isDelete = ({ request }: PagedExchange): boolean => request.method.toUpperCase() === 'DELETE';
-  const paths = new Map<string, { users: PagedExchange[]; deletions: PagedExchange[] }>();
-  for (const deletion of exchanges.filter(isDelete)) {
-    const key = prefixesOf(deletion).at(-1) ?? '';
-    const known = paths.get(key);
-    if (known) known.deletions.push(deletion);
-    else paths.set(key, { users: [], deletions: [deletion] });
-  }
-  if (paths.size === 0) return [];
-  for (const exchange of exchanges) for (const prefix of prefixesOf(exchange)) paths.get(prefix)?.users.push(exchange);
-  return [...paths.values()];
-}
-
-/** The keys of a path and of all above it, the shortest first. */
-function prefixesOf({ request }: PagedExchange): string[] {
-  let key = '';
-  return route(request.readAs ?? request.url).map((part) => (key += `${part.toLowerCase()}\u0000`));
-}
-
-function saysGone({ responses }: PagedExchange): boolean {
-  return responses.length > 0 && responses.every(({ status }) => status === 404 || status === 410);
-}
-
-function isDeletion({ to }: Link): boolean {
-  return to.request.method.toUpperCase() === 'DELETE';
-}
-
-/** Does a DELETE of this link remove the linked thing itself, and not something below it? */
-function isItsOwn({ to, literal, isWhole }: Link): boolean {
-  return isWhole === true || route(to.request.readAs ?? to.request.url).at(-1) === literal;
-}
-
-function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

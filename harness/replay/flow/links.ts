@@ -97,7 +97,9 @@ function producersOf(
     const asked = route(from.request.readAs ?? from.request.url);
     const key = routeKey(asked);
     const ids = items.get(key);
-    const shows = showsOf(from, (text) => strong.has(text) || urls.has(text) || ids?.has(text) === true);
+    const isWanted = (text: string): boolean => strong.has(text) || urls.has(text) || ids?.has(text) === true;
+    const mayHold = strong.size > 0 || ids !== undefined ? undefined : urls.size > 0 ? mayHoldUrl : () => false;
+    const shows = showsOf(from, isWanted, mayHold);
     if (shows.length === 0) return;
     // Literals in its own URL: an answer that echoes them brings nothing new.
     const own = new Set(uses[at]!.filter((use) => use.in !== 'body').map(({ literal }) => literal));
@@ -116,6 +118,11 @@ function producersOf(
     }
   });
   return { byLiteral, byRoute };
+}
+
+/** A URL in JSON is there as it is, or something in the text is escaped. */
+function mayHoldUrl(text: string): boolean {
+  return text.includes('\\') || /https?:/i.test(text);
 }
 
 function nearKey(route: string, literal: string): string {

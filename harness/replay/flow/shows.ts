@@ -22,11 +22,18 @@ export function isDone(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Where the good answers of an exchange show any of these literals: in the body, and in `Location` as a URL or its last segment. */
-export function showsOf({ responses }: Pick<Exchange, 'responses'>, wanted: (literal: string) => boolean): Show[] {
+/**
+ * Where the good answers of an exchange show any of these literals: in the body, and in `Location` as a URL or its last segment. A body
+ * whose JSON text cannot hold any is not read.
+ */
+export function showsOf(
+  { responses }: Pick<Exchange, 'responses'>,
+  wanted: (literal: string) => boolean,
+  mayHold: (text: string) => boolean = () => true,
+): Show[] {
   return responses
     .filter(({ status }) => isDone(status))
-    .flatMap((response) => [...inHeaders(response, wanted), ...inBody(response, wanted)]);
+    .flatMap((response) => [...inHeaders(response, wanted), ...inBody(response, wanted, mayHold)]);
 }
 
 /** The pointer to a `Location`; what it leads to is the last segment of its URL. */
@@ -49,8 +56,9 @@ function inHeaders({ headers }: PromisedResponse, wanted: (literal: string) => b
 function inBody(
   { body, collectionProperty = 'value' }: PromisedResponse,
   wanted: (literal: string) => boolean,
+  mayHold: (text: string) => boolean,
 ): Show[] {
-  if (body.kind !== 'json') return [];
+  if (body.kind !== 'json' || !mayHold(body.text)) return [];
   const whole = jsonOf(body.text);
   // Most answers show nothing that anybody asks for: that is seen without the pointer of every value.
   if (!hasAny(whole, wanted)) return [];

@@ -43,7 +43,6 @@ export function thingsOf(
   const latest = new Map<string, number>();
   /** Ids that the creating request itself sent: it may have joined what was there before to something. */
   const echoed = new Set<string>();
-  let forms: ReadonlyMap<string, Form> | undefined;
   /** What is there, by the paths that may lead to it: a run may delete thousands of things, and create as many. */
   const byPath = new Map<string, number[]>();
   const note = (number: number, created: Created): void => {
@@ -89,8 +88,7 @@ export function thingsOf(
       if (!isCreation) return note(number, { ...asked, state: 'none' });
       const location = locationOf(actual, url);
       const ids = idsOf(exchange, actual, location, keyOf);
-      forms ??= formsOf(deletions);
-      const deleteUrl = deleteUrlOf(exchange, url, ids, location, forms);
+      const deleteUrl = deleteUrlOf(exchange, url, ids, location, formsOf(deletions));
       latest.set(exchange.id, number);
       const sent = `${decoded(pathOf(url))} ${body === undefined ? '' : new TextDecoder().decode(body)}`;
       const returned = ids.filter((id) => sent.includes(id));
@@ -195,7 +193,16 @@ function locationOf({ headers }: ResponseMessage, base: string): string | undefi
 /** How the docs delete a thing: by a segment of its own, or by a key in parentheses. */
 type Form = 'segment' | 'key';
 
+/** By the shape of a collection; of the same list only once, which may be asked part by part. */
 function formsOf(exchanges: readonly PagedExchange[]): ReadonlyMap<string, Form> {
+  let forms = FORMS.get(exchanges);
+  if (forms === undefined) FORMS.set(exchanges, (forms = readForms(exchanges)));
+  return forms;
+}
+
+const FORMS = new WeakMap<readonly PagedExchange[], ReadonlyMap<string, Form>>();
+
+function readForms(exchanges: readonly PagedExchange[]): ReadonlyMap<string, Form> {
   const forms = new Map<string, Form>();
   for (const exchange of exchanges) {
     if (exchange.request.method.toUpperCase() !== 'DELETE') continue;
