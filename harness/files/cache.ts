@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { isHeld, isStored, MOST_PARTS, openPack, partsOf, sizeOf, writePack, type Fresh, type Stored } from './pack.ts';
+import { isHeld, isStored, MOST_PARTS, openPack, partsOf, sizeOf, type Fresh, type Stored } from './pack.ts';
+import { writePack } from './pack-write.ts';
 
 /** Texts kept from one run to the next, by keys. */
 export interface Cache {
