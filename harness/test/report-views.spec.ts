@@ -162,6 +162,7 @@ test('on paper every view stands within the sheet, and nothing that is only to b
 });
 
 test('every state of a list can be sent: the address alone leads to it, from disk and over HTTP', async () => {
+  test.setTimeout(120_000);
   const content = whole().content;
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(content));
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
