@@ -4,7 +4,7 @@ import { lineInBlock, type PagedExchange } from '../model/fixture.ts';
 import { mediaType } from '../model/http.ts';
 import type { Place } from '../model/place.ts';
 import type { HeaderRow } from '../model/tables.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import { meantBy } from './header-names.ts';
 import type { Part } from './part.ts';
 import { ofPage, speaksOf } from './scope.ts';

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Link } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { editOf } from '../model/fix.ts';
+import { grouped } from '../model/grouped.ts';
 import type { LinkTarget, PageName } from './link-target.ts';
 
 type Fixed = Pick<Fact, 'fix'>;
@@ -32,7 +33,7 @@ export function moved(
 ): (name: string) => string | undefined {
   let byName: Map<string, string[]> | undefined;
   return (name) => {
-    byName ??= grouped([...pages.map(({ page }) => page), ...files]);
+    byName ??= grouped([...pages.map(({ page }) => page), ...files], nameOf);
     const base = nameOf(name);
     const found = byName.get(base) ?? [];
     return found.length === 1 && !/^(?:index|readme|overview|toc|default|intro(?:duction)?)\./i.test(base)
@@ -80,14 +81,4 @@ function lettersOf(anchor: string): string {
 
 function nameOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-}
-
-function grouped(paths: readonly string[]): Map<string, string[]> {
-  const byName = new Map<string, string[]>();
-  for (const path of paths) {
-    const known = byName.get(nameOf(path));
-    if (known) known.push(path);
-    else byName.set(nameOf(path), [path]);
-  }
-  return byName;
 }

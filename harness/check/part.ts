@@ -2,7 +2,7 @@ import type { Docset, Link } from '../model/docset.ts';
 import { indexResources, type ResourceIndex } from '../model/resource.ts';
 import { moved } from './link-fix.ts';
 import { linkTargets, type LinkTargets } from './link-target.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import { namespaceOf, saidOn, saidTogether, type SaidTogether } from './said.ts';
 
 /** Pages that are judged together, and what is to be known of all. */

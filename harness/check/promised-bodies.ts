@@ -9,7 +9,7 @@ import {
 } from '../model/fixture.ts';
 import { hasNoContent, isJsonType } from '../model/http.ts';
 import type { Place } from '../model/place.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import type { Part } from './part.ts';
 import { ofPage, speaksOf } from './scope.ts';
 

@@ -4,7 +4,7 @@ import { lineInBlock, type PagedExchange, type PromisedResponse } from '../model
 import { hasNoContent } from '../model/http.ts';
 import type { Place } from '../model/place.ts';
 import type { ResourceIndex } from '../model/resource.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import type { Around, Part } from './part.ts';
 import { ofPage, speaksOf } from './scope.ts';
 

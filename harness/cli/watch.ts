@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { watchFolders } from '../files/watch.ts';
 import type { Finding } from '../model/finding.ts';
+import { grouped } from '../model/grouped.ts';
 import { UsageError } from '../model/usage.ts';
 import { deliver, type Outcome } from './deliver.ts';
 import { signalCode } from './exit.ts';
@@ -118,14 +119,7 @@ function lineOf({ file, line, column, severity, ruleId, reason }: Finding): stri
 }
 
 function seenOf(outcome: Outcome | undefined, findings: readonly Finding[]): Seen {
-  const byKey = new Map<string, Finding[]>();
-  for (const each of findings) {
-    const key = keyOf(each);
-    const known = byKey.get(key);
-    if (known) known.push(each);
-    else byKey.set(key, [each]);
-  }
-  return { outcome, byKey, count: findings.length };
+  return { outcome, byKey: grouped(findings, keyOf), count: findings.length };
 }
 
 /** A finding wherever its lines have gone. */

@@ -33,6 +33,12 @@ export function judge(
   look: Sightings['look'],
 ): Judgement {
   const { exchange } = observation;
+  const blocked = (fact: Fact): Judgement => ({
+    result: result(exchange, 'blocked'),
+    findings: [finding(fact, forbidBlocked ? 'error' : undefined)],
+    detail: { exchange },
+    unseen: 0,
+  });
   switch (observation.kind) {
     case 'skipped':
       return { result: result(exchange, 'skipped'), findings: [], unseen: 0 };
@@ -53,12 +59,7 @@ export function judge(
         `Missing ${observation.missing.join(', ')}, expected before this request can be sent`,
         remedyFor(observation.missing),
       );
-      return {
-        result: result(exchange, 'blocked'),
-        findings: [finding(fact, forbidBlocked ? 'error' : undefined)],
-        detail: { exchange },
-        unseen: 0,
-      };
+      return blocked(fact);
     }
     case 'unrecorded': {
       const fact = about(
@@ -67,12 +68,7 @@ export function judge(
         `Missing answer: the recording ${observation.cause.message}`,
         'Record it anew with `--har`, or ask a service; nothing was sent.',
       );
-      return {
-        result: result(exchange, 'blocked'),
-        findings: [finding(fact, forbidBlocked ? 'error' : undefined)],
-        detail: { exchange },
-        unseen: 0,
-      };
+      return blocked(fact);
     }
     case 'unanswered': {
       const { sent, cause, duration } = observation;

@@ -1,7 +1,7 @@
 import type { Around } from '../check/part.ts';
 import { linkTargets } from '../check/link-target.ts';
 import { moved } from '../check/link-fix.ts';
-import { grouped } from '../check/grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import { namespaceOf, saidTogether, type Said } from '../check/said.ts';
 import type { DocsetPage, DocsetTypes } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';

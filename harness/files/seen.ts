@@ -45,11 +45,8 @@ export function seenIn(cache: Cache): Seen {
     },
     hash(absolute) {
       const seen = look(absolute);
-      return typeof seen === 'string'
-        ? seen
-        : seen instanceof Error
-          ? undefined
-          : (now.get(absolute)?.[HASH] ?? hashOf(seen));
+      if (seen instanceof Error) return undefined;
+      return typeof seen === 'string' ? seen : (now.get(absolute)?.[HASH] ?? hashOf(seen));
     },
     save() {
       // A few files are read again sooner than all that is known is written anew.

@@ -1,4 +1,5 @@
 import { headersOf, type HarEntry } from '../model/har.ts';
+import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import {
@@ -43,14 +44,13 @@ export function recordingTarget(
 ): Target {
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   const own = new Map<string, HarEntry>();
-  const foreign = new Map<string, Foreign[]>();
   for (const entry of entries) {
     const { _exchange, _request } = entry;
-    if (_request !== undefined) {
-      own.set(_request, entry);
-      own.set(`${_request} ${_exchange}`, entry);
-    } else append(foreign, entry.request.method.toUpperCase(), foreignOf(entry));
+    if (_request === undefined) continue;
+    own.set(_request, entry);
+    own.set(`${_request} ${_exchange}`, entry);
   }
+  const foreign = grouped(entries.filter(isUnnamed).map(foreignOf), ({ entry }) => entry.request.method.toUpperCase());
   const origins = new WeakMap<ResponseMessage, HarEntry>();
   let unnamed: ByRequest | undefined;
   return {
@@ -106,10 +106,13 @@ function afterOf({ request: first }: HarEntry, place: number, unnamed: ByRequest
 type ByRequest = ReadonlyMap<string, readonly { readonly at: number; readonly entry: HarEntry }[]>;
 
 function byRequest(entries: readonly HarEntry[]): ByRequest {
-  const groups = new Map<string, { at: number; entry: HarEntry }[]>();
-  for (const [at, entry] of entries.entries())
-    if (entry._request === undefined) append(groups, keyOf(entry.request), { at, entry });
-  return groups;
+  const placed = entries.map((entry, at) => ({ at, entry })).filter(({ entry }) => isUnnamed(entry));
+  return grouped(placed, ({ entry }) => keyOf(entry.request));
+}
+
+/** Does nothing say which documented request it is? */
+function isUnnamed({ _request }: HarEntry): boolean {
+  return _request === undefined;
 }
 
 function keyOf({ method, url }: { readonly method: string; readonly url: string }): string {
@@ -201,10 +204,4 @@ function bodyKey(text: string): string {
   } catch {
     return text.trim();
   }
-}
-
-function append<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
-  const group = groups.get(key);
-  if (group) group.push(item);
-  else groups.set(key, [item]);
 }

@@ -31,6 +31,43 @@ export function playwright(
   });
 }
 
+/** What Playwright's own JSON reporter tells of tests. */
+export interface ToldTest {
+  readonly title: string;
+  readonly file: string;
+  readonly line: number;
+  readonly tags: readonly string[];
+  readonly tests: readonly {
+    readonly status: string;
+    readonly annotations: readonly { readonly type: string; readonly description?: string }[];
+    readonly results: readonly ToldResult[];
+  }[];
+}
+
+/** What it tells of one time that a test was run. */
+export interface ToldResult {
+  readonly status: string;
+  readonly retry: number;
+  readonly workerIndex: number;
+  readonly steps?: readonly { readonly title: string; readonly error?: object }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly location?: { readonly file: string; readonly line: number };
+  }[];
+  readonly attachments: readonly { readonly name: string; readonly contentType: string; readonly body?: string }[];
+}
+
+/** Runs tests there, and gives what is told of them. */
+export async function toldTests(
+  space: Workspace,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; specs: ToldTest[]; stderr: string }> {
+  const { code, stdout, stderr } = await playwright(space, ['test', ...words, '--reporter', 'json'], environment);
+  const { suites } = JSON.parse(stdout) as { suites: { specs: ToldTest[] }[] };
+  return { code, specs: suites.flatMap(({ specs }) => specs), stderr };
+}
+
 /** Starts it, for whoever talks to it while it runs. */
 export function startPlaywright(
   space: Workspace,

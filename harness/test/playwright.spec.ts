@@ -6,7 +6,7 @@ import path from 'node:path';
 import { exchangesOf, writePages } from '../bench/exchanges.ts';
 import type { Report } from '../model/report.ts';
 import { leaksIn } from './leaks.ts';
-import { playwright, playwrightSpace } from './playwright-suite.ts';
+import { playwright, playwrightSpace, toldTests } from './playwright-suite.ts';
 import type { Workspace } from './workspace.ts';
 
 const TOKEN = 'tok/7f3a+9c21"0c4e%55aa';
@@ -119,35 +119,7 @@ const timeless = (report: Report): unknown => ({
   exchanges: report.exchanges.map(({ durationMs: _, ...rest }) => rest),
 });
 
-/** What Playwright's own JSON reporter tells of tests. */
-interface Told {
-  readonly title: string;
-  readonly file: string;
-  readonly line: number;
-  readonly tags: readonly string[];
-  readonly tests: readonly {
-    readonly status: string;
-    readonly annotations: readonly { readonly type: string; readonly description?: string }[];
-    readonly results: readonly {
-      readonly retry: number;
-      readonly workerIndex: number;
-      readonly errors: readonly {
-        readonly message: string;
-        readonly location?: { readonly file: string; readonly line: number };
-      }[];
-      readonly attachments: readonly { readonly name: string; readonly contentType: string; readonly body?: string }[];
-    }[];
-  }[];
-}
-
-async function told(
-  words: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-): Promise<{ code: number | null; specs: Told[]; stderr: string }> {
-  const { code, stdout, stderr } = await playwright(space, ['test', ...words, '--reporter', 'json'], environment);
-  const { suites } = JSON.parse(stdout) as { suites: { specs: Told[] }[] };
-  return { code, specs: suites.flatMap(({ specs }) => specs), stderr };
-}
+const told = (words: readonly string[], environment: NodeJS.ProcessEnv = {}) => toldTests(space, words, environment);
 
 const shortly = (title: string): string => /#(\w+)/.exec(title)?.[1] ?? title;
 

@@ -5,7 +5,7 @@ import type { Report } from '../model/report.ts';
 import { FILE_PAGES } from './file-docs.ts';
 import { openFileService, type FileService } from './file-service.ts';
 import { leaksIn } from './leaks.ts';
-import { playwright, playwrightSpace } from './playwright-suite.ts';
+import { playwright, playwrightSpace, toldTests, type ToldResult } from './playwright-suite.ts';
 import type { Workspace } from './workspace.ts';
 
 const FILE = 'docs/files.scenarios.yaml';
@@ -103,39 +103,7 @@ test.afterAll(() => {
   space.remove();
 });
 
-interface Spec {
-  readonly title: string;
-  readonly file: string;
-  readonly line: number;
-  readonly tags: readonly string[];
-  readonly tests: readonly {
-    readonly status: string;
-    readonly annotations: readonly Note[];
-    readonly results: readonly Result[];
-  }[];
-}
-
-interface Note {
-  readonly type: string;
-  readonly description?: string;
-}
-
-interface Result {
-  readonly status: string;
-  readonly steps?: readonly { readonly title: string; readonly error?: object }[];
-  readonly errors: readonly {
-    readonly message: string;
-    readonly location?: { readonly file: string; readonly line: number };
-  }[];
-  readonly attachments: readonly { readonly name: string; readonly body?: string }[];
-}
-
-/** What Playwright's own JSON reporter tells. */
-async function told(words: readonly string[], environment: Record<string, string> = live) {
-  const { code, stdout, stderr } = await playwright(space, ['test', ...words, '--reporter', 'json'], environment);
-  const { suites } = JSON.parse(stdout) as { suites: { specs: Spec[] }[] };
-  return { code, stderr, specs: suites.flatMap(({ specs }) => specs) };
-}
+const told = (words: readonly string[], environment: NodeJS.ProcessEnv = live) => toldTests(space, words, environment);
 
 /** The line of a text in the file of scenarios. */
 function lineOf(text: string): number {
@@ -263,7 +231,7 @@ test('a clean-up that fails is an error on its line, and what it left is deleted
   );
   const { code, specs } = await told(['--grep', 'it is there']);
   expect(code).toBe(1);
-  const [{ errors }] = specs[0]!.tests[0]!.results as [Result];
+  const [{ errors }] = specs[0]!.tests[0]!.results as [ToldResult];
   expect(errors.map(({ location }) => location!.line)).toEqual([lineOf('418')]);
   expect(errors[0]!.message).toContain('Unexpected status code `204`, expected `418`');
   space.write(FILE, SCENARIOS.replace('{ exchange: delete-item }', '{ http: GET /drive/items/none }'));
@@ -282,7 +250,7 @@ for (const [how, ENDS, ended, exit] of [
     space.write(FILE, SCENARIOS.replace('http: GET /drive/items/{item-id}', endless));
     const { code, specs } = await told(['--grep', 'it is there'], { ...live, ENDS });
     expect(code).toBe(exit);
-    const [{ status, attachments }] = specs[0]!.tests[0]!.results as [Result];
+    const [{ status, attachments }] = specs[0]!.tests[0]!.results as [ToldResult];
     expect(status).toBe(ended);
     expect(service.there()).toEqual([]);
     const record = JSON.parse(Buffer.from(attachments[0]!.body!, 'base64').toString()) as Pick<Report, 'exchanges'> & {

@@ -1,5 +1,5 @@
 import type { PagedExchange } from '../../model/fixture.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 import type { Things } from './things.ts';
 
 /** By the number of a thing, those that were made with its help, as far as values flowed. */
@@ -9,7 +9,7 @@ export function dependentsOf(
   waits: ReadonlyMap<number, ReadonlySet<number>>,
 ): (number: number) => readonly number[] {
   const byId = new Map(exchanges.map(({ id }, at) => [id, at]));
-  const numbers = grouped([...things.all], ([, { exchangeId }]) => byId.get(exchangeId));
+  const numbers = grouped(things.all, ([, { exchangeId }]) => byId.get(exchangeId));
   const dependents = new Map<number, number[]>();
   for (const [number, { exchangeId }] of things.all) {
     const seen = new Set<number>();

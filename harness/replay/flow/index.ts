@@ -4,7 +4,7 @@ import { isWrite, type RequestMessage, type ResponseMessage, type Target } from 
 import type { Created, LedgerFile } from '../../model/ledger.ts';
 import { isLoopback } from '../gate.ts';
 import { dependentsOf } from './dependents.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 import { linksOf, type Link, type LinkRules } from './links.ts';
 import { orderOf } from './order.ts';
 import { lastId, route, routeKey } from './paths.ts';

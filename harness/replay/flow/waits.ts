@@ -1,5 +1,5 @@
 import type { PagedExchange } from '../../model/fixture.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 import type { Link } from './links.ts';
 import { orderOf, type Order, type Wait } from './order.ts';
 import { route } from './paths.ts';
