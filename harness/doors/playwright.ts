@@ -142,15 +142,16 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo, s
     );
     attach(info, session, 'requests and answers', 'text/plain', texts.join('\n\n'));
   }
-  await tell(info, session, findings);
-  for (const each of judged) {
-    if (isOne) await tell(info, session, each.findings);
-    else {
-      const { file, line } = each.result;
-      const step = { location: { file: session.pathOf(file), line, column: 1 } };
-      const title = `${each.result.request.method} ${each.result.request.url} (${each.exchange.id})`;
-      await test.step(session.clean(title), () => tell(info, session, each.findings), step);
-    }
+  for (const each of [findings, ...(isOne ? [judged[0]!.findings] : [])]) {
+    annotate(info, session, each);
+    for (const error of each.filter(isError)) await fail(session, [error]);
+  }
+  for (const { result, exchange, findings: found } of isOne ? [] : judged) {
+    annotate(info, session, found);
+    const step = { location: { file: session.pathOf(result.file), line: result.line, column: 1 } };
+    const title = `${result.request.method} ${result.request.url} (${exchange.id})`;
+    // Playwright reads the page again for every failure, and a page may hold hundreds.
+    await test.step(session.clean(title), () => fail(session, found.filter(isError)), step);
   }
   if (judged.some((each) => each.findings.some(isError)) || findings.some(isError)) return;
   const blocked = judged.filter(({ result }) => result.outcome === 'blocked');
@@ -177,22 +178,25 @@ function isError({ severity, suppressed }: Told[number]): boolean {
   return severity === 'error' && suppressed !== true;
 }
 
-/** Every finding becomes an annotation; every error a soft failure that stands on the line of the page. */
-async function tell(info: TestInfo, session: Session, findings: Told): Promise<void> {
-  for (const finding of findings) {
-    const place = { file: session.pathOf(finding.file), line: finding.line, column: finding.column };
-    const suppressed = finding.suppressed ? ' (suppressed)' : '';
+/** Every finding becomes an annotation. */
+function annotate(info: TestInfo, session: Session, findings: Told): void {
+  for (const { ruleId, severity, suppressed, reason, file, line, column } of findings)
     info.annotations.push({
-      type: finding.ruleId,
+      type: ruleId,
       description: session.clean(
-        `${finding.severity}${suppressed}: ${finding.reason} (${finding.file}:${finding.line}:${finding.column})`,
+        `${severity}${suppressed ? ' (suppressed)' : ''}: ${reason} (${file}:${line}:${column})`,
       ),
-      location: place,
+      location: { file: session.pathOf(file), line, column },
     });
-    if (!isError(finding)) continue;
-    const message = await session.drawn(finding);
-    at(place, 'expect.soft(message).toKeepThePromise()', { expect: holding, message });
-  }
+}
+
+/** A soft failure that stands on the line of the first of some errors, and draws each of them on its own. */
+async function fail(session: Session, errors: Told): Promise<void> {
+  const [first] = errors;
+  if (first === undefined) return;
+  const message = (await Promise.all(errors.map((error) => session.drawn(error)))).join('\n\n');
+  const place = { file: session.pathOf(first.file), line: first.line, column: first.column };
+  at(place, 'expect.soft(message).toKeepThePromise()', { expect: holding, message });
 }
 
 const holding = baseExpect.extend({
