@@ -317,34 +317,38 @@ test('what is missing or wrong is said before anything is asked', async () => {
   expect(asked).toEqual([]);
 });
 
-test('the memory of a worker is level over 5,000 exchanges', async () => {
-  const many = playwrightSpace({
-    'docs.spec.ts': `import { appendFileSync } from 'node:fs';
+for (const [per, tests, times] of [
+  ['exchange', 500, 4],
+  ['page', 5, 10],
+] as const)
+  test(`the memory of a worker is level over ${500 * times} exchanges, a test ${per === 'page' ? 'a' : 'an'} ${per}`, async () => {
+    const many = playwrightSpace({
+      'docs.spec.ts': `import { appendFileSync } from 'node:fs';
 import { documented, test } from 'docwright/playwright';
 
 let done = 0;
 test.afterEach(() => {
-  if (++done % 500 !== 0) return;
+  if (++done % ${tests} !== 0) return;
   globalThis.gc();
   appendFileSync('heap', process.memoryUsage().heapUsed + '\\n');
 });
-await documented();
+await documented({ per: '${per}' });
 `,
-    'playwright.config.ts': `export default { testDir: '.', workers: 1, repeatEach: 10, timeout: 0, reporter: 'null' };\n`,
+      'playwright.config.ts': `export default { testDir: '.', workers: 1, repeatEach: ${times}, timeout: 0, reporter: 'null' };\n`,
+    });
+    try {
+      await writePages(path.join(many.folder, 'docs'), exchangesOf(500), 100);
+      expect((await many.cli(['compile', '--quiet'])).code).toBe(0);
+      const { code, stderr } = await playwright(many, ['test'], { NODE_OPTIONS: '--expose-gc' });
+      expect(code, stderr).toBe(0);
+      const heaps = many.read('heap').trim().split('\n').map(Number);
+      expect(heaps).toHaveLength(times);
+      // What is kept of an exchange is next to nothing, whatever was sent and answered.
+      expect((heaps.at(-1)! - heaps[1]!) / (500 * (times - 2))).toBeLessThan(200);
+    } finally {
+      many.remove();
+    }
   });
-  try {
-    await writePages(path.join(many.folder, 'docs'), exchangesOf(500));
-    expect((await many.cli(['compile', '--quiet'])).code).toBe(0);
-    const { code, stderr } = await playwright(many, ['test'], { NODE_OPTIONS: '--expose-gc' });
-    expect(code, stderr).toBe(0);
-    const heaps = many.read('heap').trim().split('\n').map(Number);
-    expect(heaps).toHaveLength(10);
-    // What is kept of a test is next to nothing, whatever was sent and answered.
-    expect((heaps[9]! - heaps[1]!) / 4000).toBeLessThan(200);
-  } finally {
-    many.remove();
-  }
-});
 
 test('the page that tells of the example holds its real files', () => {
   const told = readFileSync('docs/suite.md', 'utf8');

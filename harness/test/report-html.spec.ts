@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContextOptions } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report, ReportContext } from '../model/report.ts';
 import { launchBrowser } from './browser.ts';
-import { measureLayout, openPage, renderPage, unpackPage } from './report-page.ts';
-import { emptyReport, fullContext, hostileReport, NASTY } from './report-samples.ts';
+import { measureLayout, openPage, renderPage, unfoldAll, unpackPage } from './report-page.ts';
+import { fullContext, hostileReport, NASTY } from './report-samples.ts';
 import { manyExchanges, sampleContext, sampleReport } from './sample.ts';
 
 let browser: Browser;
@@ -37,52 +36,6 @@ const VIEWS = {
   coverage: '#/coverage',
   'no such exchange': '#/exchange?id=gone',
 };
-
-const REPORTS = { sample: sampleReport, hostile: hostileReport, empty: emptyReport };
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [name, make] of Object.entries(REPORTS)) {
-    test(`no view has an axe violation (${name}, ${colorScheme})`, async () => {
-      test.setTimeout(120_000);
-      const { page, go, quiet } = await open(make(), { colorScheme });
-      for (const [view, hash] of Object.entries({ ...VIEWS, keys: '#/overview' })) {
-        await go(hash);
-        if (view === 'keys') await page.keyboard.press('?');
-        await unfoldAll(page);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .analyze();
-        expect
-          .soft(
-            violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
-            view,
-          )
-          .toEqual([]);
-      }
-      quiet();
-      await page.context().close();
-    });
-  }
-}
-
-for (const width of [320, 1280, 2560]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`nothing overflows, is cut or too small at ${width} pixels (${colorScheme})`, async ({}, info) => {
-      test.setTimeout(120_000);
-      for (const [name, make] of Object.entries({ sample: sampleReport, hostile: hostileReport })) {
-        const { page, go } = await open(make(), { colorScheme, viewport: { width, height: 900 } });
-        for (const [view, hash] of Object.entries(VIEWS)) {
-          await go(hash);
-          await unfoldAll(page);
-          expect.soft(await measureLayout(page), `${name}, ${view}`).toEqual([]);
-          const path = info.outputPath(`${name}-${view.replaceAll(' ', '-')}.png`);
-          await page.screenshot({ path, fullPage: name === 'sample' });
-        }
-        await page.context().close();
-      }
-    });
-  }
-}
 
 test('the overview says what became of the exchanges, by area, what to mend first and why some were not sent', async () => {
   const { page, quiet } = await open(sampleReport());
@@ -405,12 +358,6 @@ async function served(content: string, use: (url: string) => Promise<void>): Pro
     server.closeAllConnections();
     server.close();
   }
-}
-
-async function unfoldAll(page: Awaited<ReturnType<typeof openPage>>['page']): Promise<void> {
-  await page.locator('details').evaluateAll((all) => {
-    for (const details of all) details.setAttribute('open', '');
-  });
 }
 
 /** The sample, its first answer thousands of lines long, one of them a megabyte. */

@@ -61,6 +61,13 @@ export async function openPage(
 /** Two frames, and whatever was to be unpacked is there. */
 const DRAWN = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 60))))`;
 
+/** Opens all that is folded in a view. */
+export async function unfoldAll(page: Page): Promise<void> {
+  await page.locator('details').evaluateAll((all) => {
+    for (const details of all) details.setAttribute('open', '');
+  });
+}
+
 /** What goes beyond the page, is cut off, or is too small to be hit: each as words, none where all is well. */
 export function measureLayout(page: Page): Promise<readonly string[]> {
   return page.evaluate(MEASURE);
