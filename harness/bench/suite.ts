@@ -48,7 +48,7 @@ export const suite: Bench = {
   },
 };
 
-const [RIGHT, WRONG, ON_A_PAGE] = [2000, 200, 100];
+const [RIGHT, WRONG, ON_A_PAGE] = [2000, 400, 100];
 
 interface Stock {
   readonly folder: string;

@@ -111,7 +111,7 @@ test.afterAll(() => {
   server.close();
   space.remove();
 });
-test.describe.configure({ mode: 'default', timeout: 600_000 });
+test.describe.configure({ timeout: 600_000 });
 
 /** Without what differs from run to run. */
 const timeless = (report: Report): unknown => ({

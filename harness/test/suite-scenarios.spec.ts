@@ -83,7 +83,7 @@ let service: FileService;
 let space: Workspace;
 let live: Record<string, string>;
 
-test.describe.configure({ mode: 'default', timeout: 300_000 });
+test.describe.configure({ timeout: 300_000 });
 test.beforeAll(async () => {
   service = await openFileService();
   space = playwrightSpace(FILES);
