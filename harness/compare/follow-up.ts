@@ -93,6 +93,9 @@ function blocked(exchange: PagedExchange, missing: string, before: string, subje
   };
 }
 
+/** What to do about an answer that a recording does not have. */
+export const RECORD_ANEW = 'Record it anew with `--har`, or ask a service; nothing was sent.';
+
 function unrecorded(exchange: PagedExchange, what: string, cause: string, subject: string): Fact {
   return {
     ruleId: 'replay/not-recorded',
@@ -100,7 +103,7 @@ function unrecorded(exchange: PagedExchange, what: string, cause: string, subjec
     place: requestLine(exchange),
     exchangeId: exchange.id,
     subject,
-    note: 'Record it anew with `--har`, or ask a service; nothing was sent.',
+    note: RECORD_ANEW,
   };
 }
 

@@ -11,7 +11,7 @@ import { compareHeaders } from './headers.ts';
 import { holds, matcherOf, pinsBelow, pinsOf } from './matchers.ts';
 import { statusPlace } from './place.ts';
 
-export { furtherFacts, operationFacts } from './follow-up.ts';
+export { furtherFacts, operationFacts, RECORD_ANEW } from './follow-up.ts';
 export { sightings, type Sightings } from './seen.ts';
 export { compareDocumented, compareRequest, requestResources } from './documented.ts';
 

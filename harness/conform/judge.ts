@@ -1,4 +1,11 @@
-import { compare, furtherFacts, operationFacts, type Comparison, type Sightings } from '../compare/index.ts';
+import {
+  compare,
+  furtherFacts,
+  operationFacts,
+  RECORD_ANEW,
+  type Comparison,
+  type Sightings,
+} from '../compare/index.ts';
 import type { ExchangeMatchers, Match } from '../model/config.ts';
 import { finding, type Fact, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
@@ -66,7 +73,7 @@ export function judge(
         exchange,
         'replay/not-recorded',
         `Missing answer: the recording ${observation.cause.message}`,
-        'Record it anew with `--har`, or ask a service; nothing was sent.',
+        RECORD_ANEW,
       );
       return blocked(fact);
     }
