@@ -57,7 +57,7 @@ async function mendWith(job: Job, found: Found, look: Look, crew: Crew): Promise
   let waiting = await fixable(job, seen);
   const take = (findings: readonly Finding[]): boolean => {
     const { texts, verdicts } = edited(
-      findings.map(({ fix }) => fix!),
+      ripe(findings).map(({ fix }) => fix!),
       (file) => files.textOf(file),
     );
     count += verdicts.filter((verdict) => verdict === 'done').length;
@@ -104,6 +104,14 @@ const LOCAL: ReadonlySet<RuleId> = new Set([
   'http/recovered',
   'http/content-length',
 ]);
+
+/** Without lengths on pages where anything else is mended: that may be in the body that was counted. */
+function ripe(findings: readonly Finding[]): readonly Finding[] {
+  const isLength = ({ ruleId }: Finding): boolean => ruleId === 'http/content-length';
+  const filesOf = ({ fix }: Finding): string[] => fix!.edits.map(({ file }) => file);
+  const mended = new Set(findings.filter((found) => !isLength(found)).flatMap(filesOf));
+  return findings.filter((found) => !isLength(found) || !filesOf(found).some((file) => mended.has(file)));
+}
 
 /** What is switched off or suppressed is not mended either. */
 async function fixable(job: Job, seen: Outcome): Promise<Finding[]> {
