@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { isDevice } from './write.ts';
 
 /** A file that is written piece by piece and is there, whole, when it is closed. */
 export interface PieceFile {
@@ -11,8 +12,9 @@ export interface PieceFile {
 /** Begins such a file, folders included; what lay there stays until it is closed. Throws where it cannot be written. */
 export function openPieces(file: string): PieceFile {
   mkdirSync(path.dirname(file), { recursive: true });
+  const isDirect = isDevice(file);
   const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
-  const open = openSync(draft, 'wx');
+  const open = isDirect ? openSync(file, 'w') : openSync(draft, 'wx');
   let waiting: string[] = [];
   let size = 0;
   const flush = (): void => {
@@ -30,7 +32,7 @@ export function openPieces(file: string): PieceFile {
       try {
         flush();
         closeSync(open);
-        renameSync(draft, file);
+        if (!isDirect) renameSync(draft, file);
       } catch (cause) {
         rmSync(draft, { force: true });
         throw cause;

@@ -27,12 +27,16 @@ export async function writeWithin(
   const file = placeWithin(root, relative);
   const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : undefined;
   if (bytes && holds(file, bytes)) return 'unchanged';
+  if (isDevice(file)) {
+    writePieces(file, bytes ? [text as string] : text, 'w');
+    return 'written';
+  }
   mkdirSync(path.dirname(file), { recursive: true });
   const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
   // One after the other: the threads that would do it beside this one take several times as long to be asked.
   try {
     if (bytes) writeFileSync(draft, bytes, { flag: 'wx' });
-    else writePieces(draft, text as Iterable<string>);
+    else writePieces(draft, text, 'wx');
     if (!bytes && isSame(draft, file)) {
       rmSync(draft);
       return 'unchanged';
@@ -46,8 +50,8 @@ export async function writeWithin(
 }
 
 /** Pieces may be a character or a megabyte: what is written at once is neither. */
-function writePieces(draft: string, pieces: Iterable<string>): void {
-  const open = openSync(draft, 'wx');
+function writePieces(file: string, pieces: Iterable<string>, flag: 'w' | 'wx'): void {
+  const open = openSync(file, flag);
   try {
     let waiting = '';
     for (const piece of pieces) {
@@ -63,6 +67,12 @@ function writePieces(draft: string, pieces: Iterable<string>): void {
 }
 
 const AT_ONCE = 256 * 1024;
+
+/** Is it something like `/dev/null` or a pipe? What is written goes into it; a file in its place would be the end of it. */
+export function isDevice(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
 
 /** Do two files hold the same? */
 function isSame(draft: string, file: string): boolean {

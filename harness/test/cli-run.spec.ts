@@ -2,7 +2,9 @@ import { expect, test } from '@playwright/test';
 import { XMLParser } from 'fast-xml-parser';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { validator } from '../model/schemas.ts';
 import { page, workspace, type Workspace } from './workspace.ts';
@@ -295,6 +297,20 @@ test.describe('output', () => {
     expect(stderr).toContain('2 exchanges');
     expect([has('reports'), has('out/j.xml')]).toEqual([false, true]);
     expect((await space.cli(['--reporter', 'list=-'])).stdout).toContain('2 exchanges');
+  });
+
+  test('what goes to a pipe or a device goes through it, and takes no place of it', async () => {
+    const pipe = path.join(space.folder, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    for (const reporter of ['json', 'junit']) {
+      const heard = readFile(pipe, 'utf8');
+      expect((await space.cli(['--reporter', `${reporter}=pipe`])).code).toBe(0);
+      expect(await heard).toMatch(reporter === 'json' ? /^\{[^]*\}\n$/ : /^<\?xml[^]*<\/testsuites>\n$/);
+    }
+    const heard = readFile(pipe, 'utf8');
+    await space.cli(['replay', '--har', 'pipe']);
+    expect(JSON.parse(await heard)).toHaveProperty('log');
+    expect(statSync(pipe).isFIFO()).toBe(true);
   });
 
   test('a file reporter does not silence the list; --quiet does', async () => {
