@@ -3,6 +3,7 @@ import { indexResources, type ResourceIndex } from '../model/resource.ts';
 import { moved } from './link-fix.ts';
 import { linkTargets, type LinkTargets } from './link-target.ts';
 import { grouped } from '../model/grouped.ts';
+import { once } from '../model/once.ts';
 import { namespaceOf, saidOn, saidTogether, type SaidTogether } from './said.ts';
 
 /** Pages that are judged together, and what is to be known of all. */
@@ -95,10 +96,4 @@ export function aroundOf(
       return together().included;
     },
   };
-}
-
-/** A function that makes something once. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

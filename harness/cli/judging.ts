@@ -12,8 +12,10 @@ export interface Judging {
   /** Those that are about answers. */
   readonly answers?: readonly Finding[];
   readonly disables?: readonly Disable[];
-  /** Every page there is, whether it was asked for or not: entries of other pages have moved. */
+  /** Every page there is, whether it was asked for or not: entries of pages that are nowhere have moved. */
   readonly pages?: Iterable<{ readonly file: string; readonly page: string }>;
+  /** Files that pages include, which may be no pages themselves. */
+  readonly included?: () => Iterable<string>;
   /** Every exchange there is; the same goes for entries of others. */
   readonly promised?: readonly Pick<PagedExchange, 'file' | 'id'>[];
   /** Where only what a change has caused is told: the same goes for comments and entries that are for nothing. */
@@ -28,6 +30,7 @@ export function judging({ docset, selection, scope }: Docs, all: readonly Findin
   return {
     all,
     pages: scope.sources,
+    included: () => docset.pages.flatMap(({ includes }) => includes),
     promised: docset.exchanges,
     complete: { docs: selection.files ?? isWhole, answers: isWhole && sent !== undefined && isDone(sent) },
     ...(sent === undefined ? {} : { answers: sent.findings }),

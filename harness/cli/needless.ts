@@ -14,13 +14,13 @@ export function staleOf(
   { matched }: Ruled,
   entries: readonly Suppressed[],
   judged: Judged,
-  { levelOf }: Rulings,
+  { levelOf, standingOf }: Rulings,
 ): number[] {
   const { complete = INCOMPLETE, target } = judged;
   return entries.flatMap((entry, at) => {
     const isJudged =
       entry.target === undefined ? looksAt(complete.docs, entry.page) : complete.answers && entry.target === target;
-    if (!isJudged || matched.used[at]! >= entry.count) return [];
+    if (!isJudged || matched.used[at]! >= entry.count || standingOf(entry) === 'unseen') return [];
     // What a rule that is off would find, nobody knows.
     const isKnown = Object.hasOwn(rules, entry.rule);
     return isKnown && levelOf({ ruleId: entry.rule as RuleId, file: entry.page }) === 'off' ? [] : [at];

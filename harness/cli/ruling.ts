@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { fileName } from '../files/names.ts';
+import { kindOf } from '../files/read.ts';
 import { readSuppressions, writeSuppressions, type SuppressionsFile } from '../files/suppressions.ts';
 import { disableIndex, disablesIn } from '../model/disable.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
+import { once } from '../model/once.ts';
 import { levelledOne, outcomesBy, ruled, type Ruled, type Rulings } from '../model/ruling.ts';
 import type { RuleId } from '../model/rules.ts';
 import { levelsOf, meansRule, type LevelOf } from '../model/severities.ts';
-import { withTaken, type Suppressed } from '../model/suppressions.ts';
+import { withTaken, type Standing, type Suppressed } from '../model/suppressions.ts';
+import { UsageError } from '../model/usage.ts';
 import { stoppedBy, say, type Job } from './job.ts';
 import type { Judged } from './judging.ts';
 import { isNews, staleFinding, staleOf, unusedFindings } from './needless.ts';
@@ -20,6 +23,10 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
   const asked = all.length === judged.findings.length ? undefined : new Set(judged.findings.map(keyOf));
   const within = (found: Finding): boolean => asked === undefined || asked.has(keyOf(found));
   const shown = fileName(settings.suppressions, cwd);
+  if (settings.suppressionsNamed && settings.suppress.length === 0 && kindOf(settings.suppressions) === 'nothing')
+    throw new UsageError(
+      `No file \`${shown}\` of suppressions; name one that is there, or write it with --suppress-all`,
+    );
   const file = readSuppressions(settings.suppressions, shown);
   const rulings = rulingsOf(job, judged, file.entries);
   const sorted = all.toSorted(byPlace);
@@ -63,7 +70,7 @@ export function judgeEarly(job: Job, exchanges: readonly PagedExchange[]): (find
 
 function rulingsOf(
   job: Job,
-  { disables = [], pages = [], promised }: Judged,
+  { disables = [], pages = [], included, promised }: Judged,
   suppressions: readonly Suppressed[],
 ): Rulings {
   const { settings, cwd } = job;
@@ -71,18 +78,22 @@ function rulingsOf(
   const pageOf = namer(cwd, folder);
   const known = [...pages];
   const there = new Set(known.map(({ file }) => pageOf(file)));
-  let names: ReadonlySet<string> | undefined;
-  const isPromised = (page: string, exchange: string): boolean => {
-    if (promised === undefined) return true;
-    names ??= new Set(promised.map(({ file, id }) => `${id.slice(id.lastIndexOf('#') + 1)} ${pageOf(file)}`));
-    return names.has(`${exchange} ${page}`);
+  const shown = once(() => new Set([...(included?.() ?? [])].map(pageOf)));
+  const names = once(
+    () => new Set(promised?.map(({ file, id }) => `${id.slice(id.lastIndexOf('#') + 1)} ${pageOf(file)}`)),
+  );
+  const standingOf = ({ rule, page, exchange }: Suppressed): Standing => {
+    if (ANYWHERE.has(rule)) return 'gone';
+    if (there.has(page)) {
+      // What has no name of its own is told by its number, which the next one takes over.
+      const isNamed = exchange !== undefined && !/^\d+$/.test(exchange);
+      return isNamed && promised !== undefined && !names().has(`${exchange} ${page}`) ? 'gone' : 'here';
+    }
+    // Another part of the docs may be looked at by another run.
+    const kind = kindOf(path.resolve(folder, page));
+    return kind === 'nothing' || shown().has(page) ? 'gone' : 'unseen';
   };
-  const isThere = ({ rule, page, exchange }: Suppressed): boolean =>
-    !ANYWHERE.has(rule) &&
-    there.has(page) &&
-    // What has no name of its own is told by its number, which the next one takes over.
-    (exchange === undefined || /^\d+$/.test(exchange) || isPromised(page, exchange));
-  return { levelOf: levelOfJob(job, known), disables, suppressions, pageOf, isThere };
+  return { levelOf: levelOfJob(job, known), disables, suppressions, pageOf, standingOf };
 }
 
 /** What is told of the docs as a whole stands on whichever page is the first. */
@@ -152,8 +163,10 @@ async function update(
   const entries = withTaken(kept, taken, rulings.pageOf, targetOf);
   const isChanged = taken.length > 0 || stale.size > 0 || moved.size > 0;
   if (isChanged) await writeSuppressions(job.settings.suppressions, shown, entries);
-  if (prune) await say(job, `Pruned ${counted(stale.size, 'entry', 'entries')} of ${shown}`);
-  if (suppress.length > 0) await sayTaken(job, taken, shown);
+  // What will not be told again is told now, even with --quiet.
+  const aloud: Job = { ...job, settings: { ...job.settings, quiet: false } };
+  if (prune) await say(aloud, `Pruned ${counted(stale.size, 'entry', 'entries')} of ${shown}`);
+  if (suppress.length > 0) await sayTaken(aloud, taken, shown);
   return isChanged;
 }
 

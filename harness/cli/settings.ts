@@ -125,6 +125,8 @@ export interface Settings {
   readonly rulesFolder: string;
   /** The file of findings that do not count, absolute. */
   readonly suppressions: string;
+  /** Was it named for this run? Then it is to be there. */
+  readonly suppressionsNamed: boolean;
   /** Rules whose findings are to be written there; `*` for all. */
   readonly suppress: readonly string[];
   readonly prune: boolean;
@@ -161,6 +163,9 @@ export function settingsOf(
   if (docs.length === 0) throw new UsageError('No docs: name a folder with --docs');
   if (values.durations !== undefined && values.shard === undefined)
     throw new UsageError('--durations says how shards are cut; name one with --shard 1/3');
+  const suppressing = (['suppress-all', 'suppress-rule', 'prune-suppressions'] as const).find((name) => values[name]);
+  if (values['fix-dry-run'] && suppressing !== undefined)
+    throw new UsageError(`--fix-dry-run writes nothing, and --${suppressing} does; give one after the other`);
   return {
     docs,
     docsNamed: said.docs !== undefined,
@@ -232,6 +237,7 @@ export function settingsOf(
       values.suppressions === undefined
         ? path.resolve(folder, SUPPRESSIONS_NAME)
         : path.resolve(from('suppressions'), values.suppressions),
+    suppressionsNamed: said.suppressions !== undefined,
     suppress: values['suppress-all'] ? ['*'] : checkedWords(values['suppress-rule'] ?? [], '--suppress-rule'),
     prune: values['prune-suppressions'] ?? false,
     ...optional('onlyChanged', values['only-changed']),

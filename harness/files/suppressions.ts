@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { readJson } from '../model/json.ts';
 import { pointAt } from '../model/place.ts';
 import { SUPPRESSIONS_VERSION, suppressionsText, type Suppressed } from '../model/suppressions.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
+import { kindOf } from './read.ts';
 import { writeWithin } from './write.ts';
 
 /** A suppressions file as it lies there. */
@@ -33,7 +34,7 @@ export function readSuppressions(file: string, shown: string): SuppressionsFile 
   if (!isObject(value)) return refuse('', 'Unexpected value, expected an object', AGAIN);
   const { schemaVersion, suppressions } = value;
   if (typeof schemaVersion !== 'number')
-    return refuse('', 'Missing `schemaVersion`, expected `1`', 'add it, or let `--suppress-all` write the file anew');
+    return refuse('', 'Missing `schemaVersion`, expected `1`', 'add `"schemaVersion": 1`');
   if (schemaVersion !== SUPPRESSIONS_VERSION)
     return refuse(
       '/schemaVersion',
@@ -44,6 +45,7 @@ export function readSuppressions(file: string, shown: string): SuppressionsFile 
   if (!Array.isArray(suppressions))
     return refuse('/suppressions', 'Missing `suppressions`, expected an array', 'write `"suppressions": []`');
   suppressions.forEach((entry: unknown, at) => refuseWrong(entry, `/suppressions/${at}`, refuse));
+  refuseTwice(text, suppressions as Suppressed[], fail);
   let located: ((pointer: string) => number) | undefined;
   return {
     entries: suppressions as Suppressed[],
@@ -61,7 +63,9 @@ export function readSuppressions(file: string, shown: string): SuppressionsFile 
 /** Writes a suppressions file, whole or not at all; one without entries is written only where there is one already. */
 export async function writeSuppressions(file: string, shown: string, entries: readonly Suppressed[]): Promise<void> {
   try {
-    await writeWithin(path.dirname(file), path.basename(file), suppressionsText(entries));
+    // Where a link stands, what it leads to is the file.
+    const real = kindOf(file) === 'nothing' ? file : realpathSync(file);
+    await writeWithin(path.dirname(real), path.basename(real), suppressionsText(entries));
   } catch (cause) {
     throw new UsageError(
       `Cannot write \`${shown}\`: ${(cause as Error).message}; nothing was suppressed. Make the folder writable, or name another file with --suppressions`,
@@ -113,6 +117,23 @@ function refuseUnknown(
         `Unknown key \`${key}\`${didYouMean(key, known)}`,
         'take it out',
       );
+}
+
+/** Of two properties of one name only the last would be read: what is left of a conflict that was resolved by halves. */
+function refuseTwice(
+  text: string,
+  entries: readonly Suppressed[],
+  fail: (reason: string, offset: number, mending: string) => never,
+): void {
+  // As we write it there are none.
+  if (suppressionsText(entries) === text) return;
+  const second = readJson(text, { elisions: false }).leniencies.find(({ duplicate }) => duplicate !== undefined);
+  if (second !== undefined)
+    fail(
+      `Unexpected second \`${second.duplicate}\`, expected one`,
+      second.start,
+      'an entry is for findings of one fingerprint: make two of it',
+    );
 }
 
 function textOf(file: string, shown: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Exchange, PromisedRequest } from '../model/fixture.ts';
 import type { RequestMessage, ResponseMessage } from '../model/http.ts';
+import { once } from '../model/once.ts';
 import {
   isPlaceholder,
   queryParameters,
@@ -110,9 +111,4 @@ function wrongMethod(
   const allow = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].sort().join(', ');
   const detail = `The docs document ${path} with ${allow}, not with ${method}.`;
   return problem(405, 'The method is not documented for this path', detail, { nearest }, [['Allow', allow]]);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

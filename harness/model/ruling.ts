@@ -2,7 +2,7 @@ import { disableIndex, type Disable } from './disable.ts';
 import type { Finding } from './finding.ts';
 import type { ExchangeResult } from './report.ts';
 import type { LevelOf } from './severities.ts';
-import { matchSuppressions, type Matched, type Suppressed } from './suppressions.ts';
+import { matchSuppressions, type Matched, type Standing, type Suppressed } from './suppressions.ts';
 
 /** What decides how grave a finding is, and whether it counts. */
 export interface Rulings {
@@ -11,8 +11,7 @@ export interface Rulings {
   readonly suppressions: readonly Suppressed[];
   /** Names a file as the suppressions do. */
   readonly pageOf: (file: string) => string;
-  /** Is there still what an entry is about, on its page? */
-  readonly isThere: (entry: Suppressed) => boolean;
+  readonly standingOf: (entry: Suppressed) => Standing;
 }
 
 /** Findings as they are reported. */
@@ -41,12 +40,12 @@ export function ruled(findings: readonly Finding[], rulings: Rulings): Ruled {
       disabled.add(found);
     }
   }
-  const matched = matchSuppressions(open, rulings.suppressions, rulings.pageOf, rulings.isThere);
+  const matched = matchSuppressions(open, rulings.suppressions, rulings.pageOf, rulings.standingOf);
   // What an entry was taken for before somebody wrote a comment is not stale.
   const settled =
     disabled.size === 0 || rulings.suppressions.length === 0
       ? matched
-      : matchSuppressions([...open, ...disabled], rulings.suppressions, rulings.pageOf, rulings.isThere);
+      : matchSuppressions([...open, ...disabled], rulings.suppressions, rulings.pageOf, rulings.standingOf);
   return {
     findings: levelled.map((found) =>
       disabled.has(found) || matched.suppressed.has(found) ? { ...found, suppressed: true } : found,

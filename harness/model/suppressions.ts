@@ -19,6 +19,12 @@ export interface Suppressed {
   readonly reason?: string;
 }
 
+/**
+ * How it stands with what an entry is about: on its page it may still be found; nothing of it is there any more; or nobody looks at its
+ * page, though it is there.
+ */
+export type Standing = 'here' | 'gone' | 'unseen';
+
 /** How findings fit the entries of a file. */
 export interface Matched {
   readonly suppressed: ReadonlySet<Finding>;
@@ -29,7 +35,7 @@ export interface Matched {
 }
 
 /**
- * Finds for each entry as many findings as it is for: on its own page; or, where it does not stand there any more (`isThere`), on any page; or
+ * Finds for each entry as many findings of its rule as it is for: on its own page; or, where what it is about is gone, on any page; or
  * on the page to which all has gone that is found no more on a page that is still there. So moving a page keeps its entries, even where
  * another is written in its place. `pageOf` names a page as entries do. Linear in findings and entries.
  */
@@ -37,14 +43,14 @@ export function matchSuppressions(
   findings: readonly Finding[],
   entries: readonly Suppressed[],
   pageOf: (file: string) => string,
-  isThere: (entry: Suppressed) => boolean,
+  standingOf: (entry: Suppressed) => Standing,
 ): Matched {
   const used = entries.map(() => 0);
   const suppressed = new Set<Finding>();
   const moved = new Map<number, string>();
   if (entries.length === 0) return { suppressed, used, moved };
-  const own = queues(entries.map(({ fingerprint, page }) => `${fingerprint}\0${page}`));
-  const left: { readonly found: Finding; readonly page: string }[] = [];
+  const own = queues(entries.map(({ fingerprint, rule, page }) => keyOn(page, fingerprint, rule)));
+  const left: Stray[] = [];
   const take = (queue: number[] | undefined, found: Finding): number | undefined => {
     while (queue?.length) {
       const at = queue.at(-1)!;
@@ -59,25 +65,46 @@ export function matchSuppressions(
   };
   for (const found of findings) {
     const page = pageOf(found.file);
-    if (take(own.get(`${found.fingerprint}\0${page}`), found) === undefined) left.push({ found, page });
+    if (take(own.get(keyOn(page, found.fingerprint, found.ruleId)), found) === undefined) left.push({ found, page });
   }
   if (left.length === 0) return { suppressed, used, moved };
-  const gone = queues(entries.map((entry) => (isThere(entry) ? undefined : entry.fingerprint)));
+  const standings = entries.map(standingOf);
+  const gone = queues(
+    entries.map(({ fingerprint, rule }, at) => (standings[at] === 'gone' ? keyOn('', fingerprint, rule) : undefined)),
+  );
   const strayed = left.filter(({ found, page }) => {
-    const at = gone.size === 0 ? undefined : take(gone.get(found.fingerprint), found);
+    const at = gone.size === 0 ? undefined : take(gone.get(keyOn('', found.fingerprint, found.ruleId)), found);
     if (at !== undefined) moved.set(at, page);
     return at === undefined;
   });
-  const wentTo = movedPages(entries, used, strayed);
+  const wentTo = movedPages(
+    entries.filter((_, at) => standings[at] !== 'unseen'),
+    used.filter((_, at) => standings[at] !== 'unseen'),
+    strayed,
+  );
   if (wentTo.size === 0) return { suppressed, used, moved };
   const followed = queues(
-    entries.map(({ fingerprint, page }) => (wentTo.has(page) ? `${fingerprint}\0${wentTo.get(page)!}` : undefined)),
+    entries.map(({ fingerprint, rule, page }) => {
+      const to = wentTo.get(page);
+      return to === undefined ? undefined : keyOn(to, fingerprint, rule);
+    }),
   );
   for (const { found, page } of strayed) {
-    const at = take(followed.get(`${found.fingerprint}\0${page}`), found);
+    const at = take(followed.get(keyOn(page, found.fingerprint, found.ruleId)), found);
     if (at !== undefined) moved.set(at, page);
   }
   return { suppressed, used, moved };
+}
+
+/** A finding that no entry of its page is for. */
+interface Stray {
+  readonly found: Finding;
+  readonly page: string;
+}
+
+/** The rule is part of the fingerprint; but for an entry that somebody has changed by hand, whose rule then tells what it is not for. */
+function keyOn(page: string, fingerprint: string, rule: string): string {
+  return `${fingerprint}\0${rule}\0${page}`;
 }
 
 /**
@@ -87,7 +114,7 @@ export function matchSuppressions(
 function movedPages(
   entries: readonly Suppressed[],
   used: readonly number[],
-  strayed: readonly { readonly found: Finding; readonly page: string }[],
+  strayed: readonly Stray[],
 ): ReadonlyMap<string, string> {
   if (strayed.length === 0) return new Map();
   const stays = new Set(entries.flatMap(({ page }, at) => (used[at]! > 0 ? [page] : [])));
@@ -145,8 +172,8 @@ export function withTaken(
 }
 
 /**
- * The text of a suppressions file: sorted by page, each entry on lines of its own, so that what two people write about two pages is
- * merged without a conflict.
+ * The text of a suppressions file: sorted by page, each entry on a line of its own. So what two people write about two pages is merged
+ * without a conflict, and of a conflict about one both sides can stay as they are.
  */
 export function suppressionsText(entries: readonly Suppressed[]): string {
   const sorted = entries.toSorted(
@@ -158,17 +185,14 @@ export function suppressionsText(entries: readonly Suppressed[]): string {
       compareText(a.fingerprint, b.fingerprint) ||
       compareText(a.target ?? '', b.target ?? ''),
   );
-  const suppressions = sorted.map(({ rule, page, exchange, pointer, fingerprint, count, target, reason }) => ({
-    page,
-    rule,
-    exchange,
-    pointer,
-    fingerprint,
-    count,
-    target,
-    reason,
-  }));
-  return `${JSON.stringify({ schemaVersion: SUPPRESSIONS_VERSION, suppressions }, null, 2)}\n`;
+  const lines = sorted.map(({ rule, page, exchange, pointer, fingerprint, count, target, reason }) =>
+    JSON.stringify({ page, rule, exchange, pointer, fingerprint, count, target, reason }, null, 1).replace(
+      /\n */g,
+      ' ',
+    ),
+  );
+  const list = lines.length === 0 ? '[]' : `[\n    ${lines.join(',\n    ')}\n  ]`;
+  return `{\n  "schemaVersion": ${SUPPRESSIONS_VERSION},\n  "suppressions": ${list}\n}\n`;
 }
 
 /** Entries of one key are one: a merge may have kept both. */
