@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { watchFolders } from '../files/watch.ts';
 import type { Finding } from '../model/finding.ts';
+import { fileName } from '../files/names.ts';
 import { grouped } from '../model/grouped.ts';
 import { UsageError } from '../model/usage.ts';
+import { CONFIG_NAMES } from './config.ts';
 import { deliver, type Outcome } from './deliver.ts';
 import { signalCode } from './exit.ts';
 import type { Found } from './found.ts';
@@ -75,8 +77,19 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
       await say(job, `docwright: ${cause instanceof Error ? cause.message : String(cause)}`);
     });
   };
-  const watching = await watchFolders(docs.found().discovery.roots, (files) => next(() => again(files)));
-  await watching.add([path.dirname(suppressions)], { deep: false });
+  const isConfig = (file: string): boolean =>
+    file === job.settings.config || (job.settings.config === undefined && CONFIG_NAMES.includes(path.basename(file)));
+  const watching = await watchFolders(docs.found().discovery.roots, (files) => {
+    for (const file of [...files].filter(isConfig))
+      next(() =>
+        say(job, `${fileName(file, job.cwd)}: saved; what it says counts from the next start on: q, and begin again`),
+      );
+    next(() => again(files));
+  });
+  const beside = [suppressions, job.settings.config ?? path.join(job.cwd, CONFIG_NAMES[0]!)].map((file) =>
+    path.dirname(file),
+  );
+  await watching.add([...new Set(beside)], { deep: false });
   const deaf = listen(job.streams.keys?.(), (key) => {
     if (key === 'q') ending.end(0);
     else if (key === '\u0003' || key === '\u0004') ending.end(signalCode('SIGINT'));

@@ -120,6 +120,19 @@ test('what is suppressed meanwhile is told no more, reports are written anew, an
   space.remove();
 });
 
+test('a config that is saved is no silence: it says that it counts from the next start on', async () => {
+  for (const config of ['docwright.config.json', undefined]) {
+    const space = workspace({ 'docs/a.md': '# A\n', ...(config === undefined ? {} : { [config]: '{}' }) });
+    const { keys, ended, until } = watching(space);
+    await until(/Watching\./);
+    space.write('docwright.config.json', '{ "rules": {} }');
+    await until(/docwright\.config\.json: saved; what it says counts from the next start on/);
+    keys.type('q');
+    expect(await ended).toBe(0);
+    space.remove();
+  }
+});
+
 test('a folder under watch that is moved away and comes back is heard again', async () => {
   const space = workspace({ 'docs/sub/a.md': 'a' });
   const at = (file: string): string => path.join(space.folder, file);
