@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CheckOptions } from '../check/index.ts';
-import type { Facts } from '../compile/index.ts';
+import type { CompileOptions, Facts } from '../compile/index.ts';
 import type { Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
 import type { Docset } from '../model/docset.ts';
@@ -34,15 +34,12 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   if (sources.length === 0 && !settings.passWithNoTests)
     throw new UsageError('Nothing selected: the docs hold no page');
   const { compile } = await import('../compile/index.ts');
-  const facts = factsOf(job);
   const cache = before ? before.cache : await cacheOf(job);
   const phase = job.progress.begin('Reading', sources.length);
   const docset = await compile(sources, {
     readFile,
     heard: () => phase.advance(),
-    facts,
-    tags: settings.tags,
-    ...(settings.tables === undefined ? {} : { tables: settings.tables }),
+    ...mannerOf(job),
     ...(cache === undefined ? {} : { cache }),
     ...(before === undefined ? {} : { readings: before.readings }),
     ...(before?.crew === undefined ? {} : { crew: before.crew }),
@@ -72,6 +69,12 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
     known: { ...(files === undefined ? {} : { files }), lines: linesOf(sources, readFile) },
   };
+}
+
+/** How pages are read. */
+export function mannerOf(job: Job): Pick<CompileOptions, 'facts' | 'tags' | 'tables'> {
+  const { tags, tables } = job.settings;
+  return { facts: factsOf(job), tags, ...(tables === undefined ? {} : { tables }) };
 }
 
 /** Links are looked at by `check` alone; to read them takes many times as long as to read the promises. */

@@ -41,7 +41,7 @@ interface Head {
   readonly unread: readonly (readonly [key: string, resource: Resource])[];
 }
 
-function keptTypes(
+export function keptTypes(
   resources: () => readonly Resource[],
   taken: readonly string[],
   key: string,

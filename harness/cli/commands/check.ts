@@ -1,5 +1,7 @@
+import type { Examined } from '../../examine/pages.ts';
 import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
+import { skipped } from '../../model/result.ts';
 import { around } from '../around.ts';
 import { changedOf } from '../changed.ts';
 import { deliver, type Outcome } from '../deliver.ts';
@@ -46,17 +48,20 @@ async function checkFound(job: Job, found: Found): Promise<number> {
 /** What is found in the docs, as it is to be reported. */
 export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   const changed = await changedOf(job, found, readAndExamine);
-  const { docs, findings: own } = await readAndExamine(job, found);
+  const rolls = changed && (await import('../roll.ts'));
+  const quick = await rolls?.outcomeByRoll(job, found, changed!);
+  if (quick !== undefined) return quick;
+  const { docs, findings: own, examined: one } = await readAndExamine(job, found);
   const findings = [...own, ...(await scenarioFaults(job, docs))];
   const { docset, scope } = docs;
   const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
-  const selection = { ...docs.selection, exchanges };
-  const { skipped } = await import('../../conform.ts');
+  const told = changed?.findingsOf(findings) ?? findings;
+  if (changed && one) rolls!.keepRoll(job, found, { changed, docset, examined: one, told });
   return {
     target: 'none',
     coverage: docset.coverage,
-    exchanges: skipped(selection.exchanges),
-    findings: findingsOf(changed?.findingsOf(findings) ?? findings, scope.sources, docset.exchanges, docs.selection),
+    exchanges: skipped(exchanges),
+    findings: findingsOf(told, scope.sources, docset.exchanges, docs.selection),
     ...judging(docs, findings),
     unseen: 0,
     // Of all the docs; they say nothing of a change, and every page would be read for them.
@@ -72,11 +77,17 @@ async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]>
   return (await chooseScenarios(job, docs.docset.exchanges, [], around(docs))).findings;
 }
 
+interface ReadAndExamined {
+  readonly docs: Docs;
+  readonly findings: readonly Finding[];
+  readonly examined: Examined | undefined;
+}
+
 /** The docs, and all that is found in them. */
-export async function readAndExamine(job: Job, found: Found): Promise<{ docs: Docs; findings: readonly Finding[] }> {
+export async function readAndExamine(job: Job, found: Found): Promise<ReadAndExamined> {
   const docs = await readDocs(job, found);
   const { docset } = docs;
-  const examination = await examined(job, docs);
+  const { findings, examined: one } = await examined(job, docs);
   const unmet = unmetMatchers(job, docset);
-  return { docs, findings: [...docset.findings, ...examination, ...unmet].sort(byPlace) };
+  return { docs, findings: [...docset.findings, ...findings, ...unmet].sort(byPlace), examined: one };
 }

@@ -35,7 +35,7 @@ export async function runCommand(job: Job): Promise<number> {
   // The docs are examined as a whole whatever the shard; only what is said of an exchange belongs to one.
   const selection = { ...docs.selection, ...files, exchanges: shard === undefined ? exchanges : chosen.exchanges };
   await store(job, docs);
-  const whole = [...docset.findings, ...(await examined(job, docs)), ...unmetMatchers(job, docset), ...chosen.findings];
+  const whole = [...docset.findings, ...(await examined(job, docs)).findings, ...unmetMatchers(job, docset), ...chosen.findings];
   // What a change has caused may stand on exchanges that it did not touch.
   const told = changed === undefined ? selection : docs.selection;
   const found = ownFindings(
