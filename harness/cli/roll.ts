@@ -57,7 +57,12 @@ export async function outcomeByRoll(job: Job, found: Found, changed: Changed): P
 export function keepRoll(
   job: Job,
   found: Found,
-  { changed, docset, examined, told }: { changed: Changed; docset: Docset; examined: Examined; told: readonly Finding[] },
+  {
+    changed,
+    docset,
+    examined,
+    told,
+  }: { changed: Changed; docset: Docset; examined: Examined; told: readonly Finding[] },
 ): void {
   const { sources } = found.discovery;
   const key = keyOf(job, found, changed);
