@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { NotKept, single, type Single } from '../compile/single.ts';
 import type { Examined } from '../examine/pages.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
@@ -22,8 +23,9 @@ interface Kept {
   readonly coverage: Coverage;
   /** The hash of each page, in their order. */
   readonly hashes: string;
-  /** Every file that a page asked for. */
+  /** Every file that a page asked for, but for those in folders that are not there. */
   readonly includes: Includes;
+  readonly absent: readonly string[];
   /** The files on which there was something to tell of the change. */
   readonly told: readonly string[];
 }
@@ -40,7 +42,7 @@ export async function outcomeByRoll(job: Job, found: Found, changed: Changed): P
   const text = key && rolls(job).get(key);
   if (text === undefined) return undefined;
   const kept = JSON.parse(text) as Kept;
-  const at = toLookAt(kept, found, changed);
+  const at = toLookAt(job, kept, found, changed);
   const cache = at && (await cacheOf(job));
   if (at === undefined || cache === undefined) return undefined;
   try {
@@ -71,16 +73,29 @@ export function keepRoll(
   if (key === undefined || hashes.includes(undefined) || Object.keys(docset.coverage.annotations).length === 0) return;
   const roll = rollOf(docset, examined);
   if (roll === undefined) return;
+  const isAbsent = absentIn(job);
+  const includes = [...new Map((docset.readings ?? []).flatMap(({ given }) => given.includes ?? []))];
   const kept: Kept = {
     roll,
     coverage: docset.coverage,
     hashes: hashes.join(''),
-    includes: [...new Map((docset.readings ?? []).flatMap(({ given }) => given.includes ?? []))],
+    includes: includes.filter(([file]) => !isAbsent(path.posix.dirname(file))),
+    absent: [...new Set(includes.map(([file]) => path.posix.dirname(file)))].filter(isAbsent),
     told: [...new Set(told.map(({ file }) => file))],
   };
   const cache = rolls(job);
   cache.set(key, JSON.stringify(kept));
   cache.save();
+}
+
+/** Tells whether nothing stands where a folder would; asked once for each. */
+function absentIn({ cwd }: Job): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (folder) => {
+    let isAbsent = known.get(folder);
+    if (isAbsent === undefined) known.set(folder, (isAbsent = kindOf(path.resolve(cwd, folder)) === 'nothing'));
+    return isAbsent;
+  };
 }
 
 function rolls(job: Job): Cache {
@@ -111,7 +126,8 @@ function keyOf(job: Job, found: Found, { since }: Changed): string | undefined {
 
 /** The numbers of the pages that were changed, before or after the roll was made, or of which there was something to tell then. */
 function toLookAt(
-  { hashes, includes, told }: Kept,
+  job: Job,
+  { hashes, includes, absent, told }: Kept,
   { discovery: { sources }, readFile }: Found,
   { files }: Changed,
 ): number[] | undefined {
@@ -128,7 +144,7 @@ function toLookAt(
     // What is shown on a page and was changed is none of its own.
     return (text === undefined ? null : hashOf(text)) === hash && (hash === null || !files.has(file));
   });
-  return isFew && areSame && told.every((file) => pages.has(file)) ? at : undefined;
+  return isFew && areSame && absent.every(absentIn(job)) && told.every((file) => pages.has(file)) ? at : undefined;
 }
 
 /** Digits of a hash. */

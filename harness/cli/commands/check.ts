@@ -47,16 +47,17 @@ async function checkFound(job: Job, found: Found): Promise<number> {
 
 /** What is found in the docs, as it is to be reported. */
 export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
+  // Loaded while git is asked.
+  const rolls = job.settings.onlyChanged === undefined ? undefined : await import('../roll.ts');
   const changed = await changedOf(job, found, readAndExamine);
-  const rolls = changed && (await import('../roll.ts'));
-  const quick = await rolls?.outcomeByRoll(job, found, changed!);
+  const quick = changed && (await rolls?.outcomeByRoll(job, found, changed));
   if (quick !== undefined) return quick;
   const { docs, findings: own, examined: one } = await readAndExamine(job, found);
   const findings = [...own, ...(await scenarioFaults(job, docs))];
   const { docset, scope } = docs;
   const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
   const told = changed?.findingsOf(findings) ?? findings;
-  if (changed && one) rolls!.keepRoll(job, found, { changed, docset, examined: one, told });
+  if (changed && one) rolls?.keepRoll(job, found, { changed, docset, examined: one, told });
   return {
     target: 'none',
     coverage: docset.coverage,
