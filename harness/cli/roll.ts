@@ -3,7 +3,7 @@ import { NotKept, single, type Single } from '../compile/single.ts';
 import type { Examined } from '../examine/pages.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
 import { openCache, type Cache } from '../files/cache.ts';
-import { kindOf } from '../files/read.ts';
+import { isMissing, kindOf } from '../files/read.ts';
 import type { Docset, DocsetPage, Includes, Source } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
@@ -93,7 +93,7 @@ function absentIn({ cwd }: Job): (folder: string) => boolean {
   const known = new Map<string, boolean>();
   return (folder) => {
     let isAbsent = known.get(folder);
-    if (isAbsent === undefined) known.set(folder, (isAbsent = kindOf(path.resolve(cwd, folder)) === 'nothing'));
+    if (isAbsent === undefined) known.set(folder, (isAbsent = isMissing(path.resolve(cwd, folder))));
     return isAbsent;
   };
 }

@@ -27,11 +27,14 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
   const exchanges = once(() =>
     [...fixtures.values()].flatMap(({ page, exchanges }) => exchanges.map((exchange) => ({ ...exchange, file: page }))),
   );
+  const allFiles = once(() => new Map([...files, ...types.files()]));
   const annotations = once(() => tallyByFile(written));
   const pages = once(() => readings.map(({ page }) => page));
   return {
     fixtures,
-    files: new Map([...files, ...types.files]),
+    get files() {
+      return allFiles();
+    },
     findings: distinct(all).sort(byPlace),
     together,
     disables: readings.flatMap(({ disables }) => disables),

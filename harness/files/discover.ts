@@ -71,9 +71,7 @@ function isPageHit({ absolute, failure }: Hit): boolean {
 
 function filesOf(hits: readonly Hit[], prefixes: ReadonlyMap<string, string>): ReadonlySet<string> {
   const others = hits.filter((hit) => !isPageHit(hit));
-  return new Set(
-    others.map(({ folder, absolute }) => prefixes.get(folder)! + slashed(relativeTo(folder, absolute))),
-  );
+  return new Set(others.map(({ folder, absolute }) => prefixes.get(folder)! + slashed(relativeTo(folder, absolute))));
 }
 
 /** Takes a root apart: an existing folder, an existing page, or a glob with the folder it starts from. */

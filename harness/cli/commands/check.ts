@@ -13,6 +13,7 @@ import { examined } from '../examined.ts';
 import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
 import { judging } from '../judging.ts';
+import type { Looks } from '../mend.ts';
 import { chooseScenarios, hasScenarios } from '../scenarios.ts';
 import { unmetMatchers } from '../unmet.ts';
 
@@ -26,7 +27,7 @@ export async function checkCommand(job: Job): Promise<number> {
     return unlessUnchanged(job, found, 'reports', checkFound);
   }
   const { mend } = await import('../mend.ts');
-  const { seen, failed } = await mend(job, found, outcomeOf);
+  const { seen, failed } = await mend(job, found, looks);
   const code = await deliver(job, seen);
   return failed && code < 2 ? 2 : code;
 }
@@ -70,6 +71,19 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
     selected: changed?.pages ?? docs.pages,
     sources: scope.sources,
   };
+}
+
+/** How `mend` looks at the docs. */
+export const looks: Looks = { whole: outcomeOf, alone: outcomeAlone };
+
+/** What is found in some pages without a look at others, nor at what was there before. */
+async function outcomeAlone(job: Job, found: Found): Promise<Outcome> {
+  const docs = await readDocs(job, found);
+  const { docset, known } = docs;
+  const { checkAlone } = await import('../../check/index.ts');
+  const findings = [...docset.findings, ...checkAlone(docset.exchanges, known.lines)];
+  const { coverage } = docset;
+  return { target: 'none', coverage, exchanges: [], findings, ...judging(docs, findings), unseen: 0, selected: docs.pages };
 }
 
 /** What is wrong with the scenarios beside the docs, as far as nothing has to be sent for that. */
