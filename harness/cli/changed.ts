@@ -4,7 +4,7 @@ import type { Docset, Source } from '../model/docset.ts';
 import { compareText, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { Docs } from './docs.ts';
-import { findingsBefore, type Before } from './changed-before.ts';
+import { findingsBefore, keyBefore, type Before } from './changed-before.ts';
 import type { Found } from './found.ts';
 import { changesSince, type Change, type Changes } from './git.ts';
 import { say, type Job } from './job.ts';
@@ -22,8 +22,10 @@ export interface Changed {
   exchangesOf(exchanges: readonly PagedExchange[], docs: Pick<Docset, 'resources'>): readonly PagedExchange[];
   /** How many findings of a kind stood in a file before. */
   before(kind: Pick<Finding, 'fingerprint' | 'file'>): number;
-  /** What changes with what was found before; nothing where nobody has asked for that. */
-  readonly since: string | undefined;
+  /** What changes with what was found before. */
+  readonly since: string;
+  /** Is nothing changed at all? */
+  readonly isSame: boolean;
   /** The files that were changed. */
   readonly files: ReadonlySet<string>;
   /** Does a finding stand on a changed block, or elsewhere? */
@@ -47,17 +49,19 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
   await say(job, `Since ${changes.base.slice(0, 12)}: ${spans.size === 1 ? '1 file' : `${spans.size} files`} changed`);
   const was = once(async () => earlier(job, found, changes, contents, read));
   const isPageHere = new Set(found.discovery.sources.map(({ file }) => file));
-  const known =
-    spans.size === 0 && !changes.changed.some(({ before }) => before)
-      ? undefined
-      : await findingsBefore(job, changes, found, async () => (await was()).findings);
+  const isSame = spans.size === 0 && !changes.changed.some(({ before }) => before);
+  const since = keyBefore(job, changes.base, found);
+  const known = isSame
+    ? undefined
+    : await findingsBefore(job, since, changes.changed, async () => (await was()).findings);
   const forRun = job.command === 'check' ? undefined : (await was()).docs.docset;
   return {
     pages: [...spans.keys()].filter((file) => isPageHere.has(file)).length,
     findingsOf: (findings) => caused(findings, spans, known),
     exchangesOf: (exchanges, docs) => touchedExchanges(exchanges, spans, docs, forRun),
     before: ({ file, fingerprint }) => known?.in(file).get(fingerprint) ?? 0,
-    since: known?.key,
+    since,
+    isSame,
     files: new Set(spans.keys()),
     isTouched: (found) => stands(found, spans),
   };

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CheckOptions } from '../check/index.ts';
 import type { CompileOptions, Facts } from '../compile/index.ts';
-import type { Cache } from '../files/cache.ts';
+import { openCache, type Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
 import type { Docset } from '../model/docset.ts';
 import { UsageError } from '../model/usage.ts';
@@ -85,6 +85,5 @@ function factsOf({ command }: Job): Facts {
 /** The readings kept of these docs, read in this way, by this very code; nothing where none are to be kept. */
 export async function cacheOf(job: Job): Promise<Cache | undefined> {
   if (!job.settings.cache) return undefined;
-  const { openCache } = await import('../files/cache.ts');
   return openCache(cacheFolder(job), [codeStamp(job), factsOf(job), ...job.settings.docs]);
 }

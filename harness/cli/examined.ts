@@ -1,4 +1,4 @@
-import type { Cache } from '../files/cache.ts';
+import { openCache, type Cache } from '../files/cache.ts';
 import type { Examination } from '../examine.ts';
 import type { Docs } from './docs.ts';
 import type { Job } from './job.ts';
@@ -21,6 +21,5 @@ export async function examined(job: Job, { docset, known }: Docs): Promise<Exami
 
 /** What is kept of pages that were judged, by this very code. */
 export async function checksOf(job: Job): Promise<Cache> {
-  const { openCache } = await import('../files/cache.ts');
   return openCache(cacheFolder(job), [codeStamp(job), 'checks', ...job.settings.docs]);
 }

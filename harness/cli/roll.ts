@@ -119,7 +119,7 @@ function keyOf(job: Job, found: Found, { since }: Changed): string | undefined {
     kindOf(suppressions) === 'nothing' &&
     missing.length === 0 &&
     !hasScenarios(job, files);
-  if (!isPlain || since === undefined) return undefined;
+  if (!isPlain) return undefined;
   const names = sources.map(({ file, page }) => `${file}\0${page}`);
   return `roll ${hashOf([since, ...names, ...[...(files ?? [])].sort()].join('\n'))}`;
 }

@@ -4,6 +4,7 @@ import { operationsOf } from '../../model/operations.ts';
 import { skipped } from '../../model/result.ts';
 import { around } from '../around.ts';
 import { changedOf } from '../changed.ts';
+import { keepBefore } from '../changed-before.ts';
 import { deliver, type Outcome } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
@@ -58,6 +59,7 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   const { docset, scope } = docs;
   const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
   const told = changed?.findingsOf(findings) ?? findings;
+  if (changed?.isSame) keepBefore(job, changed.since, own);
   if (changed && one) rolls?.keepRoll(job, found, { changed, docset, examined: one, told });
   return {
     target: 'none',
@@ -83,7 +85,15 @@ async function outcomeAlone(job: Job, found: Found): Promise<Outcome> {
   const { checkAlone } = await import('../../check/index.ts');
   const findings = [...docset.findings, ...checkAlone(docset.exchanges, known.lines)];
   const { coverage } = docset;
-  return { target: 'none', coverage, exchanges: [], findings, ...judging(docs, findings), unseen: 0, selected: docs.pages };
+  return {
+    target: 'none',
+    coverage,
+    exchanges: [],
+    findings,
+    ...judging(docs, findings),
+    unseen: 0,
+    selected: docs.pages,
+  };
 }
 
 /** What is wrong with the scenarios beside the docs, as far as nothing has to be sent for that. */
