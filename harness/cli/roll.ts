@@ -10,6 +10,7 @@ import { hashOf } from '../model/hash.ts';
 import type { Coverage } from '../model/report.ts';
 import { skipped } from '../model/result.ts';
 import type { Changed } from './changed.ts';
+import { keepBefore } from './changed-before.ts';
 import type { Outcome } from './deliver.ts';
 import { cacheOf, mannerOf } from './docs.ts';
 import { cacheFolder, type Found } from './found.ts';
@@ -55,17 +56,17 @@ export async function outcomeByRoll(job: Job, found: Found, changed: Changed): P
   }
 }
 
-/** Keeps the roll of docs that were looked at as a whole, and what of them had to be told. */
-export function keepRoll(
-  job: Job,
-  found: Found,
-  {
-    changed,
-    docset,
-    examined,
-    told,
-  }: { changed: Changed; docset: Docset; examined: Examined; told: readonly Finding[] },
-): void {
+/** All pages that were looked at, what was found in them, and what of that is to be told. */
+interface Whole {
+  readonly docset: Docset;
+  readonly examined: Examined;
+  readonly findings: readonly Finding[];
+  readonly told: readonly Finding[];
+}
+
+/** Keeps the roll of docs that were looked at as a whole; where nothing is changed in them, also what the next change will be held against. */
+export function keepRoll(job: Job, found: Found, changed: Changed, whole: Whole): void {
+  const { docset, examined, findings, told } = whole;
   const { sources } = found.discovery;
   const key = keyOf(job, found, changed);
   const hashes = sources.map(hashOfSource);
@@ -73,6 +74,7 @@ export function keepRoll(
   if (key === undefined || hashes.includes(undefined) || Object.keys(docset.coverage.annotations).length === 0) return;
   const roll = rollOf(docset, examined);
   if (roll === undefined) return;
+  if (changed.isSame) keepBefore(job, changed.since, findings);
   const isAbsent = absentIn(job);
   const includes = [...new Map((docset.readings ?? []).flatMap(({ given }) => given.includes ?? []))];
   const kept: Kept = {

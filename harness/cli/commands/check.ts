@@ -4,7 +4,6 @@ import { operationsOf } from '../../model/operations.ts';
 import { skipped } from '../../model/result.ts';
 import { around } from '../around.ts';
 import { changedOf } from '../changed.ts';
-import { keepBefore } from '../changed-before.ts';
 import { deliver, type Outcome } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
@@ -59,8 +58,7 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   const { docset, scope } = docs;
   const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
   const told = changed?.findingsOf(findings) ?? findings;
-  if (changed?.isSame) keepBefore(job, changed.since, own);
-  if (changed && one) rolls?.keepRoll(job, found, { changed, docset, examined: one, told });
+  if (changed && one) rolls?.keepRoll(job, found, changed, { docset, examined: one, findings: own, told });
   return {
     target: 'none',
     coverage: docset.coverage,
