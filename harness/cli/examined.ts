@@ -1,9 +1,18 @@
 import { openCache, type Cache } from '../files/cache.ts';
 import type { Examination } from '../examine.ts';
+import type { Examined } from '../examine/pages.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Docs } from './docs.ts';
 import type { Job } from './job.ts';
 import { cacheFolder } from './found.ts';
 import { codeStamp } from './code-stamp.ts';
+
+/** Docs that were looked at, and what was found in them. */
+export interface Looked {
+  readonly docs: Docs;
+  readonly findings: readonly Finding[];
+  readonly examined: Examined | undefined;
+}
 
 /** What the docs break when they are held to themselves; how far that is, is told. */
 export async function examined(job: Job, { docset, known }: Docs): Promise<Examination> {

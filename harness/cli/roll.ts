@@ -31,8 +31,8 @@ interface Kept {
   readonly told: readonly string[];
 }
 
-/** Pages from which on all are looked at. */
-const MANY = 30;
+/** Changed pages from which on all are looked at. */
+export const MANY = 30;
 
 /**
  * What `check --only-changed` comes to, out of the pages that were changed: where they leave all others as they were when all were looked
@@ -104,24 +104,26 @@ function rolls(job: Job): Cache {
   return openCache(cacheFolder(job), ['roll', ...job.settings.docs]);
 }
 
+/** Are the docs all that is asked for, and nothing to be known of all exchanges but what the roll tells? */
+export function isWhole(job: Job, { discovery: { files } }: Found): boolean {
+  const { command, pages, settings } = job;
+  const { grep, matchers } = settings;
+  const isAll = command === 'check' && pages.length === 0 && grep === undefined;
+  return isAll && matchers.length === 0 && !hasScenarios(job, files);
+}
+
 /** What changes with whatever all pages depend on; nothing where more has to be known of them than their roll. */
 function keyOf(job: Job, found: Found, { since }: Changed): string | undefined {
-  const { command, pages, settings } = job;
   const { sources, missing, files } = found.discovery;
-  const { cache, grep, matchers, suppress, prune, suppressions } = settings;
+  const { cache, suppress, prune, suppressions } = job.settings;
   const isPlain =
-    command === 'check' &&
     cache &&
     found.before === undefined &&
-    pages.length === 0 &&
-    grep === undefined &&
-    matchers.length === 0 &&
     suppress.length === 0 &&
     !prune &&
     kindOf(suppressions) === 'nothing' &&
-    missing.length === 0 &&
-    !hasScenarios(job, files);
-  if (!isPlain) return undefined;
+    missing.length === 0;
+  if (!isPlain || !isWhole(job, found)) return undefined;
   const names = sources.map(({ file, page }) => `${file}\0${page}`);
   return `roll ${hashOf([since, ...names, ...[...(files ?? [])].sort()].join('\n'))}`;
 }

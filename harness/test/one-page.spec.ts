@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { edits, START } from './docs-edits.ts';
+import { isThere, pageOf, PAGES, rewording } from './page-words.ts';
 import { repository, type Repository } from './repository.ts';
 import { inside, same } from './same.ts';
 
@@ -71,72 +72,10 @@ function packsWith(space: Repository, key: string): string[] {
     .filter((file) => readFileSync(file, 'latin1').includes(`["${key}`));
 }
 
-const NUMBERS = [0, 1, 2, 3, 4, 5];
-
-/** Pages that speak of nothing together but of a type, and lead to each other. */
-const PAGES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(NUMBERS.map((number) => [`docs/page-${number}.md`, pageOf(number)])),
-  'docs/kind.md':
-    '# kind\n\n<!-- { "blockType": "resource", "@odata.type": "x.kind" } -->\n```json\n{ "id": "String" }\n```\n\nText.\n',
-};
-
-function pageOf(number: number): string {
-  return `# Page ${number}
-
-Text.
-
-See [the next](page-${(number + 1) % NUMBERS.length}.md#part).
-
-## Part
-
-<!-- { "blockType": "request", "name": "get_${number}" } -->
-\`\`\`http
-GET https://api.example.com/v1.0/kinds/${number}
-\`\`\`
-
-<!-- { "blockType": "response", "@odata.type": "x.kind" } -->
-\`\`\`http
-HTTP/1.1 200 OK
-Content-Type: application/json
-
-{ "id": "a" }
-\`\`\`
-`;
-}
-
 function append(space: Repository, number: number, text: string): void {
   const file = `docs/page-${number}.md`;
   space.write(file, `${space.read(file)}\n${text}\n`);
 }
-
-/** What is replaced, and by what. */
-const REWORDED: readonly (readonly [RegExp, string])[] = [
-  [/(?<=^# .*\n)/m, '\nMore prose.\n'],
-  [/(?<=^# .*\n)/m, '\nSee [gone](gone.md), [out](../../out.md) and [here](#part).\n'],
-  [/(?<=^# .*\n)/m, '\n<!-- docwright-disable-next link/dead -->\n[gone](gone.md)\n'],
-  [/$/, '\nSee [gone](gone.md).\n'],
-  [/$/, '\n<!-- docwright-disable link/dead -->\n\nTODO: more.\n'],
-  [/$/, '\n[!INCLUDE [gone](inc/gone.md)]\n'],
-  [/$/, '\n[!INCLUDE [more](page-3.md)]\n'],
-  [/$/, '\n<!-- { "blockType": "ignored" } -->\n```json\n{}\n```\n'],
-  [/$/, '\n## Permissions\n\nNone.\n'],
-  [/^## Part$/m, '## Parts'],
-  [/"name": "get_\d"/, '"name": "get_0"'],
-  [/"blockType": "request"/, '"blockType": "reqest"'],
-  [/kinds\/\d/, 'kinds/1'],
-  [/api\.example/, 'api.exemple'],
-  [/"id": "a"/, '"id": 7'],
-  [/x\.kind/, 'x.thing'],
-  [/"String"/, '"Int32"'],
-  [/[^]*/, ''],
-];
-
-/** Words of a page that others may depend on, or not, and others in their place. */
-const rewording: fc.Arbitrary<(space: Repository) => void> = fc
-  .record({ file: fc.constantFrom(...Object.keys(PAGES)), words: fc.constantFrom(...REWORDED) })
-  .map(({ file, words: [from, to] }) => (space: Repository) => {
-    if (isThere(space, file)) space.write(file, space.read(file).replace(from, to));
-  });
 
 /** What is done to whole pages. */
 const moves = fc.constantFrom<(space: Repository) => void>(
@@ -155,7 +94,3 @@ const anything = fc.oneof(
   { weight: 1, arbitrary: moves },
   { weight: 1, arbitrary: edits },
 );
-
-function isThere(space: Repository, file: string): boolean {
-  return existsSync(inside(space, file));
-}

@@ -1,15 +1,14 @@
-import type { Examined } from '../../examine/pages.ts';
 import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
 import { skipped } from '../../model/result.ts';
 import { around } from '../around.ts';
-import { changedOf } from '../changed.ts';
+import { changedOf, type Changed } from '../changed.ts';
 import { deliver, type Outcome } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
 import { changesSince } from '../git.ts';
 import type { Job } from '../job.ts';
-import { examined } from '../examined.ts';
+import { examined, type Looked } from '../examined.ts';
 import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
 import { judging } from '../judging.ts';
@@ -20,7 +19,7 @@ import { unmetMatchers } from '../unmet.ts';
 /** `docwright check`: docs against themselves, no network. */
 export async function checkCommand(job: Job): Promise<number> {
   const found = await foundWith(job);
-  if (job.settings.watch) return (await import('../watch.ts')).watchDocs(job, found, outcomeOf);
+  if (job.settings.watch) return watch(job, found);
   if (job.settings.fix === undefined) {
     // What lies beside the pages is no part of what is remembered of them.
     if (hasScenarios(job, found.discovery.files)) return checkFound(job, found);
@@ -42,6 +41,14 @@ async function foundWith(job: Job): Promise<Found> {
   return { ...(await findDocs(job)), changes };
 }
 
+/** With `--only-changed` all is looked at after each save, since that is held against what was there before. */
+async function watch(job: Job, found: Found): Promise<number> {
+  const { watchDocs } = await import('../watch.ts');
+  if (job.settings.onlyChanged !== undefined) return watchDocs(job, found, outcomeOf);
+  const look = (await import('../again.ts')).again(lookAtAll);
+  return watchDocs(job, found, async (by, now) => outcomeIn(await look(by, now)));
+}
+
 async function checkFound(job: Job, found: Found): Promise<number> {
   return deliver(job, await outcomeOf(job, found));
 }
@@ -53,17 +60,29 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   const changed = await changedOf(job, found, readAndExamine);
   const quick = changed && (await rolls?.outcomeByRoll(job, found, changed));
   if (quick !== undefined) return quick;
-  const { docs, findings: own, examined: one } = await readAndExamine(job, found);
-  const findings = [...own, ...(await scenarioFaults(job, docs))];
+  const looked = await lookAtAll(job, found);
+  const outcome = outcomeIn(looked, changed);
+  const { docs, examined: one, findings } = looked;
+  if (changed && one)
+    rolls?.keepRoll(job, found, changed, { docset: docs.docset, examined: one, findings, told: outcome.findings });
+  return outcome;
+}
+
+/** All docs, and what was found in them and in the scenarios beside them. */
+async function lookAtAll(job: Job, found: Found): Promise<Looked> {
+  const looked = await readAndExamine(job, found);
+  return { ...looked, findings: [...looked.findings, ...(await scenarioFaults(job, looked.docs))] };
+}
+
+/** What was found, or of that what a change has caused, as it is to be reported. */
+function outcomeIn({ docs, findings }: Looked, changed?: Changed): Outcome {
   const { docset, scope } = docs;
   const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
-  const told = changed?.findingsOf(findings) ?? findings;
-  if (changed && one) rolls?.keepRoll(job, found, changed, { docset, examined: one, findings: own, told });
   return {
     target: 'none',
     coverage: docset.coverage,
     exchanges: skipped(exchanges),
-    findings: findingsOf(told, scope.sources, docset.exchanges, docs.selection),
+    findings: findingsOf(changed?.findingsOf(findings) ?? findings, scope.sources, docset.exchanges, docs.selection),
     ...judging(docs, findings),
     unseen: 0,
     // Of all the docs; they say nothing of a change, and every page would be read for them.
@@ -100,14 +119,8 @@ async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]>
   return (await chooseScenarios(job, docs.docset.exchanges, [], around(docs))).findings;
 }
 
-interface ReadAndExamined {
-  readonly docs: Docs;
-  readonly findings: readonly Finding[];
-  readonly examined: Examined | undefined;
-}
-
 /** The docs, and all that is found in them. */
-export async function readAndExamine(job: Job, found: Found): Promise<ReadAndExamined> {
+export async function readAndExamine(job: Job, found: Found): Promise<Looked> {
   const docs = await readDocs(job, found);
   const { docset } = docs;
   const { findings, examined: one } = await examined(job, docs);
