@@ -35,7 +35,12 @@ export async function bundleCode(root, dist) {
     chunkFileNames: 'chunks/[name]-[hash].js',
     codeSplitting: {
       groups: [
-        { name: 'markdown', test: /[\\/]node_modules[\\/]/ },
+        // What reads pages without the rest goes with who asks for it.
+        {
+          name: 'markdown',
+          test: /[\\/]node_modules[\\/](?!mdast-util-to-string[\\/])/,
+          includeDependenciesRecursively: false,
+        },
         // What most of all that can be loaded apart asks for is loaded at once.
         {
           name: 'shared',

@@ -11,7 +11,6 @@ import type { Redactor } from './model/redact.ts';
 import { withoutSecrets } from './model/redact/judgement.ts';
 import type { ExchangeDetail, ExchangeResult, SeenType } from './model/report.ts';
 import { indexResources, type Resource } from './model/resource.ts';
-import { result } from './model/result.ts';
 import { ownSteps, type Scenario } from './model/scenario.ts';
 import { cleanUp, leftBehind, type CleanedUp } from './replay/flow/clean-up.ts';
 import { flowOf } from './replay/flow/index.ts';
@@ -174,9 +173,4 @@ export async function conform(
 function askedBy(observation: Observation, judgement: Judgement): Judgement {
   const account = 'account' in observation ? observation.account : undefined;
   return account === undefined ? judgement : { ...judgement, result: { ...judgement.result, account } };
-}
-
-/** The results of exchanges that were not asked for. */
-export function skipped(exchanges: readonly PagedExchange[]): ExchangeResult[] {
-  return exchanges.map((exchange) => result(exchange, 'skipped'));
 }

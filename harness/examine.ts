@@ -4,9 +4,9 @@ import { requestResources } from './compare/index.ts';
 import { agreedIn } from './examine/agreed.ts';
 import { judge } from './examine/judge.ts';
 import type { Kept } from './examine/kept.ts';
-import { examinePages, foundOn } from './examine/pages.ts';
+import { examinePages, foundOn, type Examined } from './examine/pages.ts';
 import type { Docset } from './model/docset.ts';
-import { byPlace, type Finding } from './model/finding.ts';
+import { byPlace, distinct, type Finding } from './model/finding.ts';
 import { indexResources } from './model/resource.ts';
 
 /**
@@ -14,12 +14,23 @@ import { indexResources } from './model/resource.ts';
  * `kept`, what an earlier run kept there, only pages are judged of which that may have changed something.
  */
 export function examine(docset: Docset, options: CheckOptions = {}, kept?: Kept): Finding[] {
+  return examineAll(docset, options, kept).findings;
+}
+
+/** What was found in all pages, and what is known of each. */
+export interface Examination {
+  readonly findings: Finding[];
+  readonly examined: Examined | undefined;
+}
+
+/** The same, with what is known of the pages one by one, where anything is. */
+export function examineAll(docset: Docset, options: CheckOptions, kept: Kept | undefined): Examination {
   const examined = kept && examinePages(docset, options, kept);
   const found =
     examined === undefined
       ? whole(docset, options)
       : [...foundOn(examined, examined.sheets.pages.keys()), ...examined.together];
-  return distinct(found).sort(byPlace);
+  return { findings: distinct(found).sort(byPlace), examined };
 }
 
 /** All pages as one. */
@@ -31,14 +42,4 @@ function whole(docset: Docset, options: CheckOptions): Finding[] {
   const bases = new Set(agreed.map(({ baseType }) => baseType?.toLowerCase()));
   const ofPages = judge(part, { responses, requests: requestResources(responses, bases) }, options);
   return [...ofPages, ...ofTypes, ...togetherIn(part)];
-}
-
-/** What several exchanges share, such as a response, is told once. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ ruleId, file, line, column, pointer, reason }) => {
-    // Made by hand, for there are thousands; no path holds a NUL.
-    const key = `${ruleId} ${line} ${column} ${pointer?.length} ${file}\0${pointer ?? ''}${reason}`;
-    return seen.size < seen.add(key).size;
-  });
 }

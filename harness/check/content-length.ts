@@ -6,7 +6,7 @@ import type { LinesOf } from './lines.ts';
 import type { Part } from './part.ts';
 
 /** A documented Content-Length is that of the documented body, by whichever line ends it was counted, and stands beside no other framing. */
-export function* contentLength({ exchanges }: Part, lines?: LinesOf): Generator<Fact> {
+export function* contentLength({ exchanges }: Pick<Part, 'exchanges'>, lines?: LinesOf): Generator<Fact> {
   for (const exchange of exchanges)
     for (const message of [exchange.request, ...exchange.responses]) yield* judge(exchange, message, lines);
 }

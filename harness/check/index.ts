@@ -84,6 +84,11 @@ export function checkPages(part: Part, options: CheckOptions): Finding[] {
   return judged(ofPages, part, options);
 }
 
+/** What takes no look at any other page, nor at any type. */
+export function checkAlone(exchanges: readonly PagedExchange[], lines: LinesOf | undefined): Finding[] {
+  return Array.from(contentLength({ exchanges }, lines), (fact) => finding(fact));
+}
+
 /** Holds what all pages say of types to itself; `whole` are all pages. */
 export function checkTypes(whole: Part, options: CheckOptions): Finding[] {
   return judged(ofTypes, whole, options);

@@ -30,7 +30,8 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
   const byCase = new Map(pages.map((page) => [page.page.toLowerCase(), page]));
   const pathOf = new Map(pages.map(({ file, page }) => [file, page]));
   const otherCase = new Map([...(files ?? [])].map((file) => [file.toLowerCase(), file]));
-  const folders = new Set([...byPath.keys(), ...(files ?? [])].flatMap(foldersOf));
+  const parents = new Set([...byPath.keys(), ...(files ?? [])].map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
+  const folders = new Set([...parents].flatMap(foldersOf));
   const tops = new Set([...folders].filter((folder) => !folder.includes('/')));
 
   const known = new Map<string, Target>();

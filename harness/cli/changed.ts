@@ -1,14 +1,12 @@
-import { openCache } from '../files/cache.ts';
 import { fileName } from '../files/names.ts';
 import type { Span } from '../model/changed-lines.ts';
 import type { Docset, Source } from '../model/docset.ts';
 import { compareText, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
-import { hashOf } from '../model/hash.ts';
 import type { Docs } from './docs.ts';
-import { cacheFolder, type Found } from './found.ts';
+import { findingsBefore, keyBefore, type Before } from './changed-before.ts';
+import type { Found } from './found.ts';
 import { changesSince, type Change, type Changes } from './git.ts';
-import { codeStamp } from './code-stamp.ts';
 import { say, type Job } from './job.ts';
 import { SILENT } from './progress.ts';
 import { isPage, isTouched, spansOf, stands, textOf } from './changed-blocks.ts';
@@ -21,11 +19,15 @@ export interface Changed {
   /** The findings that a change can have caused: those on what was changed, and those that were not there before it. */
   findingsOf(all: readonly Finding[]): readonly Finding[];
   /** The exchanges that were changed, or whose types were. */
-  exchangesOf(exchanges: readonly PagedExchange[], docset: Docset): readonly PagedExchange[];
+  exchangesOf(exchanges: readonly PagedExchange[], docs: Pick<Docset, 'resources'>): readonly PagedExchange[];
   /** How many findings of a kind stood in a file before. */
   before(kind: Pick<Finding, 'fingerprint' | 'file'>): number;
-  /** Is this one of the files that were changed? */
-  isChanged(file: string): boolean;
+  /** What changes with what was found before. */
+  readonly since: string;
+  /** Is nothing changed at all? */
+  readonly isSame: boolean;
+  /** The files that were changed. */
+  readonly files: ReadonlySet<string>;
   /** Does a finding stand on a changed block, or elsewhere? */
   isTouched(finding: Finding): boolean;
 }
@@ -47,17 +49,20 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
   await say(job, `Since ${changes.base.slice(0, 12)}: ${spans.size === 1 ? '1 file' : `${spans.size} files`} changed`);
   const was = once(async () => earlier(job, found, changes, contents, read));
   const isPageHere = new Set(found.discovery.sources.map(({ file }) => file));
-  const known =
-    spans.size === 0 && !changes.changed.some(({ before }) => before)
-      ? undefined
-      : await baseFindings(job, changes, found, was);
+  const isSame = spans.size === 0 && !changes.changed.some(({ before }) => before);
+  const since = keyBefore(job, changes.base, found);
+  const known = isSame
+    ? undefined
+    : await findingsBefore(job, since, changes.changed, async () => (await was()).findings);
   const forRun = job.command === 'check' ? undefined : (await was()).docs.docset;
   return {
     pages: [...spans.keys()].filter((file) => isPageHere.has(file)).length,
-    findingsOf: (findings) => caused(findings, spans, renamed(known, changes.changed)),
-    exchangesOf: (exchanges, docset) => touchedExchanges(exchanges, spans, docset, forRun),
-    before: (kind) => known?.get(keyOf(kind)) ?? 0,
-    isChanged: (file) => spans.has(file),
+    findingsOf: (findings) => caused(findings, spans, known),
+    exchangesOf: (exchanges, docs) => touchedExchanges(exchanges, spans, docs, forRun),
+    before: ({ file, fingerprint }) => known?.in(file).get(fingerprint) ?? 0,
+    since,
+    isSame,
+    files: new Set(spans.keys()),
     isTouched: (found) => stands(found, spans),
   };
 }
@@ -65,10 +70,10 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
 function touchedExchanges(
   exchanges: readonly PagedExchange[],
   spans: ReadonlyMap<string, readonly Span[]>,
-  docset: Docset,
+  docs: Pick<Docset, 'resources'>,
   before: Docset | undefined,
 ): readonly PagedExchange[] {
-  const types = before === undefined ? undefined : changedTypes(before.resources, docset.resources);
+  const types = before === undefined ? undefined : changedTypes(before.resources, docs.resources);
   return exchanges.filter(
     (exchange) => isTouched(exchange, spans) || (types !== undefined && typesOf(exchange).some(types)),
   );
@@ -78,9 +83,14 @@ function touchedExchanges(
 function caused(
   findings: readonly Finding[],
   spans: ReadonlyMap<string, readonly Span[]>,
-  before: ReadonlyMap<string, number> | undefined,
+  before: Before | undefined,
 ): readonly Finding[] {
-  const left = new Map(before);
+  const left = new Map<string, Map<string, number>>();
+  const countsOf = (file: string): Map<string, number> => {
+    let counts = left.get(file);
+    if (counts === undefined) left.set(file, (counts = new Map(before?.of(file))));
+    return counts;
+  };
   const told = new Set<Finding>();
   const others: Finding[] = [];
   for (const found of findings) {
@@ -89,16 +99,12 @@ function caused(
   }
   // Whatever stands on a changed block may be one of those that were there before.
   for (const found of [...others, ...told]) {
-    const key = keyOf(found);
-    const count = left.get(key) ?? 0;
-    if (count > 0) left.set(key, count - 1);
+    const counts = countsOf(found.file);
+    const count = counts.get(found.fingerprint) ?? 0;
+    if (count > 0) counts.set(found.fingerprint, count - 1);
     else if (before !== undefined) told.add(found);
   }
   return findings.filter((found) => told.has(found));
-}
-
-function keyOf({ fingerprint, file }: Pick<Finding, 'fingerprint' | 'file'>): string {
-  return `${fingerprint} ${file}`;
 }
 
 /** The docs as they were, read and examined without a word. */
@@ -158,45 +164,6 @@ function pageNamer({ roots, sources }: Found['discovery'], cwd: string): (file: 
       ? undefined
       : own;
   };
-}
-
-/** How often each finding was there before, by `keyOf`; kept from one run to the next, for a branch changes more often than what it left. */
-async function baseFindings(
-  job: Job,
-  { base }: Changes,
-  { discovery }: Found,
-  was: () => ReturnType<ReadAndExamine>,
-): Promise<ReadonlyMap<string, number>> {
-  const { settings } = job;
-  const cache = settings.cache ? openCache(cacheFolder(job), ['base', ...settings.docs]) : undefined;
-  const { docs, tags, tables, outline, requiredFrontMatter, config } = settings;
-  const key = `base ${hashOf(JSON.stringify([codeStamp(job), base, job.cwd, docs, tags, tables, outline, requiredFrontMatter, config, discovery.roots]))}`;
-  const kept = cache?.get(key);
-  if (kept !== undefined) return new Map(JSON.parse(kept) as [string, number][]);
-  const counts = new Map<string, number>();
-  for (const found of (await was()).findings) counts.set(keyOf(found), (counts.get(keyOf(found)) ?? 0) + 1);
-  cache?.set(key, JSON.stringify([...counts]));
-  cache?.save();
-  return counts;
-}
-
-/** The same with the files under the names they have now. */
-function renamed(
-  counts: ReadonlyMap<string, number> | undefined,
-  changed: readonly Change[],
-): ReadonlyMap<string, number> | undefined {
-  const names = new Map(
-    changed.flatMap(({ file, before }) =>
-      before !== undefined && file !== undefined && file !== before ? [[before, file] as const] : [],
-    ),
-  );
-  if (counts === undefined || names.size === 0) return counts;
-  return new Map(
-    [...counts].map(([key, count]) => {
-      const at = key.indexOf(' ') + 1;
-      return [key.slice(0, at) + (names.get(key.slice(at)) ?? key.slice(at)), count];
-    }),
-  );
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

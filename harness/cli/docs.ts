@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CheckOptions } from '../check/index.ts';
-import type { Facts } from '../compile/index.ts';
-import type { Cache } from '../files/cache.ts';
+import type { CompileOptions, Facts } from '../compile/index.ts';
+import { openCache, type Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
 import type { Docset } from '../model/docset.ts';
 import { UsageError } from '../model/usage.ts';
@@ -34,15 +34,12 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   if (sources.length === 0 && !settings.passWithNoTests)
     throw new UsageError('Nothing selected: the docs hold no page');
   const { compile } = await import('../compile/index.ts');
-  const facts = factsOf(job);
   const cache = before ? before.cache : await cacheOf(job);
   const phase = job.progress.begin('Reading', sources.length);
   const docset = await compile(sources, {
     readFile,
     heard: () => phase.advance(),
-    facts,
-    tags: settings.tags,
-    ...(settings.tables === undefined ? {} : { tables: settings.tables }),
+    ...mannerOf(job),
     ...(cache === undefined ? {} : { cache }),
     ...(before === undefined ? {} : { readings: before.readings }),
     ...(before?.crew === undefined ? {} : { crew: before.crew }),
@@ -74,6 +71,12 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   };
 }
 
+/** How pages are read. */
+export function mannerOf(job: Job): Pick<CompileOptions, 'facts' | 'tags' | 'tables'> {
+  const { tags, tables } = job.settings;
+  return { facts: factsOf(job), tags, ...(tables === undefined ? {} : { tables }) };
+}
+
 /** Links are looked at by `check` alone; to read them takes many times as long as to read the promises. */
 function factsOf({ command }: Job): Facts {
   return command === 'run' || command === 'check' ? 'all' : 'promises';
@@ -82,6 +85,5 @@ function factsOf({ command }: Job): Facts {
 /** The readings kept of these docs, read in this way, by this very code; nothing where none are to be kept. */
 export async function cacheOf(job: Job): Promise<Cache | undefined> {
   if (!job.settings.cache) return undefined;
-  const { openCache } = await import('../files/cache.ts');
   return openCache(cacheFolder(job), [codeStamp(job), factsOf(job), ...job.settings.docs]);
 }

@@ -1,19 +1,28 @@
-import type { Cache } from '../files/cache.ts';
+import { openCache, type Cache } from '../files/cache.ts';
+import type { Examination } from '../examine.ts';
+import type { Examined } from '../examine/pages.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Docs } from './docs.ts';
 import type { Job } from './job.ts';
 import { cacheFolder } from './found.ts';
 import { codeStamp } from './code-stamp.ts';
 
+/** Docs that were looked at, and what was found in them. */
+export interface Looked {
+  readonly docs: Docs;
+  readonly findings: readonly Finding[];
+  readonly examined: Examined | undefined;
+}
+
 /** What the docs break when they are held to themselves; how far that is, is told. */
-export async function examined(job: Job, { docset, known }: Docs): Promise<Finding[]> {
-  const { examine } = await import('../examine.ts');
+export async function examined(job: Job, { docset, known }: Docs): Promise<Examination> {
+  const { examineAll } = await import('../examine.ts');
   const phase = job.progress.begin('Checking', docset.exchanges.length);
   try {
     const kept = job.settings.cache ? await checksOf(job) : undefined;
-    const findings = examine(docset, { ...job.settings, ...known, heard: () => phase.advance() }, kept);
+    const all = examineAll(docset, { ...job.settings, ...known, heard: () => phase.advance() }, kept);
     kept?.save();
-    return findings;
+    return all;
   } finally {
     phase.end();
   }
@@ -21,6 +30,5 @@ export async function examined(job: Job, { docset, known }: Docs): Promise<Findi
 
 /** What is kept of pages that were judged, by this very code. */
 export async function checksOf(job: Job): Promise<Cache> {
-  const { openCache } = await import('../files/cache.ts');
   return openCache(cacheFolder(job), [codeStamp(job), 'checks', ...job.settings.docs]);
 }

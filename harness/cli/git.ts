@@ -31,20 +31,21 @@ export async function changesSince(
   { cwd, environment }: Pick<Job, 'cwd' | 'environment'>,
 ): Promise<Changes> {
   const git = gitIn(cwd, environment);
-  // Whatever does not wait for another is asked at the same time; why something failed is asked only where it did.
-  const [place, quick] = await Promise.all([
-    git.must(['rev-parse', '--is-inside-work-tree', '--show-prefix'], notAsked),
-    /^(?:-|$)/.test(ref) ? undefined : git.ask(['merge-base', 'HEAD', `${ref}^{commit}`]),
+  const isNamed = !/^(?:-|$)/.test(ref);
+  // All is asked at the same time; once more, and why it failed, only what did: of a ref that is none, or of a git before 2.30.
+  const [quick, early, others] = await Promise.all([
+    isNamed ? git.ask([...PLACE, `${ref}^{commit}...HEAD`]) : undefined,
+    isNamed ? git.ask([...DIFF, '--merge-base', ref, '--']) : undefined,
+    git.ask(OTHERS),
   ]);
-  const [isInside, folder = ''] = place.split('\n');
+  const [isInside, folder = '', , , common] = (quick ?? (await git.must(PLACE, notAsked))).split('\n');
   if (isInside !== 'true')
     throw new UsageError('--only-changed needs the files of a git repository, and there are none here');
-  const base = quick?.split('\n', 1)[0] || (await baseOf(git, ref));
+  const known = /^\^(\w+)$/.exec(common ?? '')?.[1];
+  const base = known ?? (await baseOf(git, ref));
   const nameOf = (inRepository: string): string => path.posix.relative(folder || '.', inRepository);
-  const [raw, untracked] = await Promise.all([
-    git.must(['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv', base, '--'], failed),
-    git.must(['ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ':/'], failed),
-  ]);
+  const raw = (known && early) ?? (await git.must([...DIFF, base, '--'], failed));
+  const untracked = others ?? (await git.must(OTHERS, failed));
   const changed = [
     ...readRaw(raw, nameOf),
     ...untracked
@@ -54,6 +55,10 @@ export async function changesSince(
   ];
   return { base, changed, contents: (changes) => contentsOf(git, changes) };
 }
+
+const PLACE = ['rev-parse', '--is-inside-work-tree', '--show-prefix'];
+const DIFF = ['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv'];
+const OTHERS = ['ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ':/'];
 
 interface Git {
   /** What git says; nothing where it fails. */

@@ -19,7 +19,7 @@ export interface Judging {
   /** Every exchange there is; the same goes for entries of others. */
   readonly promised?: readonly Pick<PagedExchange, 'file' | 'id'>[];
   /** Where only what a change has caused is told: the same goes for comments and entries that are for nothing. */
-  readonly changed?: Pick<Changed, 'before' | 'isChanged' | 'isTouched'>;
+  readonly changed?: Pick<Changed, 'before' | 'files' | 'isTouched'>;
   /** What was looked for: all that the docs say of themselves (on these pages), every exchange. What was not is neither unused nor stale. */
   readonly complete?: { readonly docs: boolean | ReadonlySet<string>; readonly answers: boolean };
 }

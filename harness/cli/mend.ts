@@ -27,21 +27,26 @@ const MOST_PASSES = 10;
 
 /**
  * Mends the docs, in memory and pass by pass, until no fix is left; then writes the files, each whole or not at all, or prints the patch.
- * `look` gives the findings of the docs it is handed.
  */
-export async function mend(job: Job, found: Found, look: Look): Promise<Mended> {
+export async function mend(job: Job, found: Found, looks: Looks): Promise<Mended> {
   const crew: Crew = [];
   try {
-    return await mendWith(job, found, look, crew);
+    return await mendWith(job, found, looks, crew);
   } finally {
     if (crew.length > 0) (await import('../compile/index.ts')).dismiss(crew);
   }
 }
 
+/** What is found in the docs, and in some of their pages without a look at the others. */
+export interface Looks {
+  readonly whole: Look;
+  readonly alone: Look;
+}
+
 type Look = (job: Job, found: Found) => Promise<Outcome>;
 
 /** What was mended is read again by the threads that have read it before. */
-async function mendWith(job: Job, found: Found, look: Look, crew: Crew): Promise<Mended> {
+async function mendWith(job: Job, found: Found, { whole: look, alone }: Looks, crew: Crew): Promise<Mended> {
   const isShown = job.settings.fix === 'show';
   if (isShown && job.outputs.some(({ to }) => to === 'stdout'))
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
@@ -51,7 +56,8 @@ async function mendWith(job: Job, found: Found, look: Look, crew: Crew): Promise
   const quiet: Job = { ...job, settings: { ...job.settings, quiet: true } };
   // What is kept of all pages is not to be lost to a look at a few.
   const apart: Job = { ...quiet, settings: { ...quiet.settings, cache: false } };
-  const isWhole = job.pages.length === 0 && job.settings.grep === undefined;
+  const { grep, onlyChanged } = job.settings;
+  const isWhole = job.pages.length === 0 && grep === undefined && onlyChanged === undefined;
   const first = await look(job, files.applied());
   let [seen, now, count] = [first, found, 0];
   let waiting = await fixable(job, seen);
@@ -69,7 +75,7 @@ async function mendWith(job: Job, found: Found, look: Look, crew: Crew): Promise
     while (isWhole && pass < MOST_PASSES) {
       const changed = files.alone();
       if (changed.discovery.sources.length === 0) break;
-      if (!take((await fixable(job, await look(apart, changed))).filter(({ ruleId }) => LOCAL.has(ruleId)))) break;
+      if (!take((await fixable(job, await alone(apart, changed))).filter(({ ruleId }) => LOCAL.has(ruleId)))) break;
       pass++;
     }
     now = files.applied();

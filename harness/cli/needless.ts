@@ -71,7 +71,7 @@ export function unusedFindings(
   return unused
     .filter(({ rule, place }) => {
       const isOff = Object.hasOwn(rules, rule) && levelOf({ ruleId: rule as RuleId, file: place.file }) === 'off';
-      const isTold = changed?.isChanged(place.file) ?? true;
+      const isTold = changed?.files.has(place.file) ?? true;
       return isTold && !isOff && findable(rule) && looksAt(complete.docs, place.file);
     })
     .map(({ rule, place }) =>

@@ -1,6 +1,6 @@
-import type { Source } from '../model/docset.ts';
+import type { Includes, Source, Stamps } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
-import { knownFrom, knownText, type Includes, type KnownPage, type Stamps } from './known.ts';
+import { knownFrom, knownText, type KnownPage } from './known.ts';
 import type { ReadFile } from './markdown/assemble.ts';
 import type { PageReading } from './page.ts';
 import type { PageReader } from './reader.ts';
@@ -89,7 +89,11 @@ export function mannerOf(how: string): string {
 
 /** The lines stay as lazy as they are: not by a copy. */
 function stamped(page: KnownPage, manner: string, hash: string, includes: Includes): KnownPage {
-  return Object.defineProperty(page, 'stamp', { value: stampOfPage(manner, hash, includes), enumerable: true });
+  const stamp = stampOfPage(manner, hash, includes);
+  return Object.defineProperties(page, {
+    stamp: { value: stamp, enumerable: true },
+    includes: { value: includes, enumerable: true },
+  });
 }
 
 /** Content is not looked at where its hash is known: it may not have been read. */

@@ -1,6 +1,6 @@
 import type { AnnotationTally } from '../model/annotation.ts';
 import type { Docset, DocsetPage, FixtureFile, Source } from '../model/docset.ts';
-import { byPlace, compareText, finding, type Finding } from '../model/finding.ts';
+import { byPlace, compareText, distinct, finding, type Finding } from '../model/finding.ts';
 import { FIXTURE_VERSION, type Exchange, type Fixture } from '../model/fixture.ts';
 import type { Coverage } from '../model/report.ts';
 import type { ReadingCache } from './cached.ts';
@@ -22,16 +22,21 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
   }
   const types = joinTypes(readings, fixtures.keys(), cache);
   const written = writtenIn(sources, readings);
-  const all = [...readings.flatMap(({ findings }) => findings), ...duplicateNames(readings), ...types.findings];
+  const together = [...duplicateNames(readings), ...types.findings];
+  const all = [...readings.flatMap(({ findings }) => findings), ...together];
   const exchanges = once(() =>
     [...fixtures.values()].flatMap(({ page, exchanges }) => exchanges.map((exchange) => ({ ...exchange, file: page }))),
   );
+  const allFiles = once(() => new Map([...files, ...types.files()]));
   const annotations = once(() => tallyByFile(written));
   const pages = once(() => readings.map(({ page }) => page));
   return {
     fixtures,
-    files: new Map([...files, ...types.files]),
+    get files() {
+      return allFiles();
+    },
     findings: distinct(all).sort(byPlace),
+    together,
     disables: readings.flatMap(({ disables }) => disables),
     coverage: { files: sources.length, annotations: tallied(written) },
     get exchanges() {
@@ -54,12 +59,14 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
   };
 }
 
-function pageOf(reading: KnownPage): DocsetPage {
+/** A reading as a page of a docset. */
+export function pageOf(reading: KnownPage): DocsetPage {
   const { file, path, stamp } = reading;
   const exchanges = once(() => reading.exchanges.map((exchange) => ({ ...exchange, file })));
   return {
     file,
     page: path,
+    given: reading,
     ...(stamp === undefined ? {} : { stamp }),
     get document() {
       return reading.page;
@@ -78,16 +85,6 @@ function fixtureOf(reading: KnownPage): Fixture {
       return reading.exchanges;
     },
   };
-}
-
-/** A file that several pages include says the same of itself each time: once is enough. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ ruleId, file, line, column, pointer, reason }) => {
-    // Made by hand, for there are thousands; no path holds a NUL.
-    const key = `${ruleId} ${line} ${column} ${pointer?.length} ${file}\0${pointer ?? ''}${reason}`;
-    return seen.size < seen.add(key).size;
-  });
 }
 
 /** A name used again, in path order: each later place names the first. */

@@ -1,4 +1,4 @@
-import type { Page } from '../model/docset.ts';
+import type { Includes, Page, Stamps } from '../model/docset.ts';
 import { finding, type Finding } from '../model/finding.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
 import { hashOf } from '../model/hash.ts';
@@ -12,18 +12,10 @@ export interface KnownPage extends Omit<PageReading, 'facts'> {
   readonly isPromising: boolean;
   /** What changes with anything that it depends on; not told of a page that nobody keeps. */
   readonly stamp?: string;
-  /** What changes with its exchanges and with its resources and enumerations; not told of a page that nobody keeps. */
+  /** The same goes for these. */
   readonly stamps?: Stamps;
+  readonly includes?: Includes;
 }
-
-/** What changes with a part of a page; empty where there is none. */
-export interface Stamps {
-  readonly exchanges: string;
-  readonly types: string;
-}
-
-/** What each file that a page asked for said, as a hash; nothing where there was none. */
-export type Includes = readonly (readonly [file: string, hash: string | null])[];
 
 /** A reading as one to be joined, with the stamps of its text where it has one. */
 export function known({ facts, ...reading }: PageReading, stamps?: Stamps): KnownPage {

@@ -13,7 +13,7 @@ export interface Types {
   readonly resources: () => readonly Resource[];
   readonly schemas: () => ReadonlyMap<string, ResourceSchema>;
   /** The files of the schemas. */
-  readonly files: ReadonlyMap<string, FixtureFile>;
+  readonly files: () => ReadonlyMap<string, FixtureFile>;
   readonly findings: readonly Finding[];
   /** The types one by one, where all pages have stamps. */
   readonly oneByOne?: DocsetTypes;
@@ -41,7 +41,7 @@ interface Head {
   readonly unread: readonly (readonly [key: string, resource: Resource])[];
 }
 
-function keptTypes(
+export function keptTypes(
   resources: () => readonly Resource[],
   taken: readonly string[],
   key: string,
@@ -72,7 +72,7 @@ function keptTypes(
     return known.get(at);
   };
   const oneByOne = { key, documented, stamps: byName, bases: new Set(bases), find };
-  return { resources, schemas, files: new Map(files), findings, oneByOne };
+  return { resources, schemas, files: () => new Map(files), findings, oneByOne };
 }
 
 function freshTypes(
@@ -109,7 +109,7 @@ function freshTypes(
     bases: new Set(head.bases),
     find: (name: string) => united.get(nameKey(name)),
   };
-  return { resources, schemas, files: new Map(head.files), findings, oneByOne };
+  return { resources, schemas, files: () => new Map(head.files), findings, oneByOne };
 }
 
 function schemaKey(stamp: string): string {
@@ -117,10 +117,14 @@ function schemaKey(stamp: string): string {
 }
 
 function madeTypes(resources: () => readonly Resource[], taken: readonly string[]): Types {
-  const schemas = schemasOf(resources(), taken);
+  const schemas = once(() => schemasOf(resources(), taken));
   const findings = judgeResources(resources()).map((fact) => finding(fact));
-  const files = new Map([...schemas].map(([path, schema]) => [path, { page: pageOfSchema(schema)! }]));
-  return { resources, schemas: () => schemas, files, findings };
+  return {
+    resources,
+    schemas,
+    files: () => new Map([...schemas()].map(([path, schema]) => [path, { page: pageOfSchema(schema)! }])),
+    findings,
+  };
 }
 
 function schemasOf(resources: readonly Resource[], taken: Iterable<string>): ReadonlyMap<string, ResourceSchema> {

@@ -2,7 +2,7 @@ import type { Around } from '../check/part.ts';
 import { linkTargets } from '../check/link-target.ts';
 import { moved } from '../check/link-fix.ts';
 import { grouped } from '../model/grouped.ts';
-import { namespaceOf, saidTogether, type Said } from '../check/said.ts';
+import { namespaceOf, type SaidTogether } from '../check/said.ts';
 import type { DocsetPage, DocsetTypes } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import { nameKey, overheard, type ResourceIndex } from '../model/resource.ts';
@@ -13,7 +13,7 @@ export function aroundPages(
   readings: readonly DocsetPage[],
   types: DocsetTypes,
   index: ResourceIndex,
-  said: readonly Said[],
+  together: SaidTogether,
   files: ReadonlySet<string> | undefined,
 ): Around {
   const byFile = new Map(readings.map((reading) => [reading.file, reading]));
@@ -21,7 +21,7 @@ export function aroundPages(
   const byPage = grouped(types.documented, ([, page]) => page);
   const anchors = new Map<string, ReadonlySet<string>>();
   return {
-    ...saidTogether(said),
+    ...together,
     types: index,
     namespaces: new Set(types.documented.map(([name]) => namespaceOf(name))),
     typesOn: (file) => (byPage.get(file) ?? []).map(([name]) => name),

@@ -1,5 +1,6 @@
 import { checkTogether, type CheckOptions } from '../check/index.ts';
 import type { Around, Leaving } from '../check/part.ts';
+import { saidTogether } from '../check/said.ts';
 import type { Docset, DocsetPage } from '../model/docset.ts';
 import type { Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
@@ -9,7 +10,7 @@ import { answersOf, aroundPages, listening } from './around.ts';
 import { judge } from './judge.ts';
 import type { Kept, Pages } from './kept.ts';
 import { keys, ownOf, sheetsFrom, sheetsText, type Own, type Sheet, type Sheets } from './sheet.ts';
-import { judgedTypes, viewOf, type TypesView } from './types.ts';
+import { judgedTypes, viewOf, type TypesJudged, type TypesView } from './types.ts';
 import { unitsOf } from './units.ts';
 
 /** Pages, each judged or known from when it was. */
@@ -23,6 +24,9 @@ export interface Examined {
   on(file: string): readonly Finding[];
   /** What was found of all pages together: about types, requests that several pages make, links that lead out of the docs. */
   readonly together: readonly Finding[];
+  readonly doubts: TypesJudged['doubts'];
+  /** What was asked while pages were judged. */
+  readonly around: Around;
 }
 
 /** Judges the pages of which that may come to something else than is kept, and keeps what comes of it; nothing where pages have no stamps. */
@@ -52,9 +56,10 @@ export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept):
     return known !== undefined && known.stamp === reading.stamp ? known : ownOf(reading);
   });
   const said = own.map((each) => each.said);
-  const ofTypes = judgedTypes(pages, own, said, options, kept);
-  const view = viewOf(types, ofTypes);
-  const around = aroundPages(readings, types, view.plain, said, options.files);
+  const together = saidTogether(said);
+  const ofTypes = judgedTypes(pages, own, together, options, kept);
+  const view = viewOf(types, ofTypes.doubts);
+  const around = aroundPages(readings, types, view.plain, together, options.files);
   const answers = answersOf(types, view.stamps, around);
 
   const changed = new Set<string>();
@@ -122,6 +127,8 @@ export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept):
       return fresh.get(file)!;
     },
     together: [...ofTypes.findings, ...togetherIn(readings, [...inOrder.values()])],
+    doubts: ofTypes.doubts,
+    around,
   };
 }
 
@@ -156,7 +163,7 @@ function foundKey(file: string): string {
 }
 
 /** Judges pages as one, and tells for each what it asked, what leads out of it and what was found on it. */
-function judgeTogether(
+export function judgeTogether(
   parts: readonly DocsetPage[],
   around: Around,
   view: TypesView,

@@ -1,6 +1,6 @@
 import { checkTypes, type CheckOptions } from '../check/index.ts';
 import type { Part } from '../check/part.ts';
-import type { Said } from '../check/said.ts';
+import type { SaidTogether } from '../check/said.ts';
 import { requestResources } from '../compare/index.ts';
 import type { DocsetTypes } from '../model/docset.ts';
 import type { Finding } from '../model/finding.ts';
@@ -31,40 +31,35 @@ export interface TypesView extends Held {
 export function judgedTypes(
   pages: Pages,
   own: readonly Own[],
-  said: readonly Said[],
+  together: SaidTogether,
   options: CheckOptions,
   kept: Kept,
 ): TypesJudged {
-  const key = `types ${keyOf(pages, own, said, options)}`;
+  const key = `types ${keyOf(pages, own, options)}`;
   const text = kept.get(key);
   if (text !== undefined) {
     const { findings, doubts } = JSON.parse(text) as { findings: PackedFinding[]; doubts: TypesJudged['doubts'] };
     return { findings: findings.map((each) => unpacked(each, '')), doubts };
   }
-  const judged = judgeTypes(pages, said, options);
+  const judged = judgeTypes(pages, together, options);
   kept.set(key, JSON.stringify({ ...judged, findings: judged.findings.map((each) => packed(each, '')) }));
   return judged;
 }
 
-function keyOf(
-  { readings, types }: Pages,
-  own: readonly Own[],
-  said: readonly Said[],
-  { lines }: CheckOptions,
-): string {
+function keyOf({ readings, types }: Pages, own: readonly Own[], { lines }: CheckOptions): string {
   const documenting = new Set(types.documented.map(([, page]) => page));
   const stamps = own.filter((_, at) => documenting.has(readings[at]!.file)).map(({ stamp }) => stamp);
-  const words = said.map((each) => [each.bases, each.types, each.enums]);
+  const words = own.map(({ said }) => [said.bases, said.types, said.enums]);
   return hashOf(JSON.stringify([types.key, stamps, words, lines !== undefined]));
 }
 
 function judgeTypes(
   { resources, types, findings: found, readings }: Pages,
-  said: readonly Said[],
+  together: SaidTogether,
   options: CheckOptions,
 ): TypesJudged {
   const plain = indexResources(resources);
-  const around = aroundPages(readings, types, plain, said, options.files);
+  const around = aroundPages(readings, types, plain, together, options.files);
   const whole: Part = { pages: [], exchanges: [], resources, findings: found, leaving: [], around };
   const findings = checkTypes(whole, options);
   const agreed = agreedIn(resources, [...found, ...findings]);
@@ -78,7 +73,7 @@ function judgeTypes(
 }
 
 /** The types one by one, as they are and as examples are held to them. */
-export function viewOf(types: DocsetTypes, { doubts }: TypesJudged): TypesView {
+export function viewOf(types: DocsetTypes, doubts: TypesJudged['doubts']): TypesView {
   const doubted = new Map(doubts);
   const known = new Map<string, Resource | undefined>();
   const agreed = (name: string): Resource | undefined => {
@@ -95,7 +90,10 @@ export function viewOf(types: DocsetTypes, { doubts }: TypesJudged): TypesView {
     plain: indexBy(types.find),
     responses,
     requests: requestResources(responses, types.bases),
-    stamps: stampsOf(types, doubted),
+    // Made only for who asks what has changed.
+    get stamps() {
+      return stampsOf(types, doubted);
+    },
   };
 }
 

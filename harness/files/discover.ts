@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
-import { fileName } from './names.ts';
+import { fileName, relativeTo } from './names.ts';
 import { bytesOf, type Seen } from './seen.ts';
 import { walk } from './walk.ts';
 
@@ -49,7 +49,7 @@ export async function discover(written: readonly string[], cwd: string, seen?: S
     failure,
     isPlain,
     file: fileName(absolute, cwd),
-    page: prefixes.get(folder)! + slashed(path.relative(folder, absolute)),
+    page: prefixes.get(folder)! + slashed(relativeTo(folder, absolute)),
   }));
   named.sort((a, b) => compareText(a.page, b.page));
   const sources = named.map(({ absolute, failure, isPlain, file, page }): Source => {
@@ -71,16 +71,19 @@ function isPageHit({ absolute, failure }: Hit): boolean {
 
 function filesOf(hits: readonly Hit[], prefixes: ReadonlyMap<string, string>): ReadonlySet<string> {
   const others = hits.filter((hit) => !isPageHit(hit));
-  return new Set(
-    others.map(({ folder, absolute }) => prefixes.get(folder)! + slashed(path.relative(folder, absolute))),
-  );
+  return new Set(others.map(({ folder, absolute }) => prefixes.get(folder)! + slashed(relativeTo(folder, absolute))));
 }
 
 /** Takes a root apart: an existing folder, an existing page, or a glob with the folder it starts from. */
 async function rootOf(written: string, cwd: string): Promise<Root> {
   const absolute = path.resolve(cwd, written);
-  const { escapePath, isDynamicPattern } = await import('tinyglobby');
   const stats = await stat(absolute).catch(() => undefined);
+  if (stats?.isDirectory()) {
+    await list(absolute, written);
+    return { written, folder: absolute };
+  }
+  // Most docs are a folder, for which nothing has to be loaded.
+  const { escapePath, isDynamicPattern } = await import('tinyglobby');
   if (stats?.isFile() && isPage(absolute)) {
     return { written, folder: path.dirname(absolute), pattern: escapePath(path.basename(absolute)) };
   }

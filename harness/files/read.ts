@@ -18,7 +18,8 @@ export function includeReader(cwd: string): (file: string) => string | undefined
   };
 }
 
-function isMissing(folder: string): boolean {
+/** Does nothing stand at a path, as far as anybody may know? */
+export function isMissing(folder: string): boolean {
   try {
     return kindOf(folder) === 'nothing';
   } catch {

@@ -32,6 +32,8 @@ export interface Docset {
   readonly files?: ReadonlyMap<string, FixtureFile>;
   /** Facts met while reading: recoveries, unreadable blocks, pairing, missing includes. */
   readonly findings: readonly Finding[];
+  /** Those of them that no page has by itself. */
+  readonly together?: readonly Finding[];
   /** What comments of the pages disable, in path order; nothing of docs that were put together by hand. */
   readonly disables?: readonly Disable[];
   readonly coverage: Coverage;
@@ -50,7 +52,32 @@ export interface DocsetPage extends Pick<Page, 'file' | 'page'> {
   readonly stamp?: string;
   readonly document: Page;
   readonly exchanges: readonly PagedExchange[];
+  readonly given: Given;
 }
+
+/** What a page gives to what all pages are joined to. */
+export interface Given {
+  readonly isPromising: boolean;
+  /** What was met while it was read. */
+  readonly findings: readonly Finding[];
+  /** The words of its annotations, and what became of each. */
+  readonly fates: readonly { readonly word: string; readonly fate: string }[];
+  readonly names: readonly { readonly name: string; readonly place: Place }[];
+  readonly disables: readonly Disable[];
+  /** Every file that it asked for, and the hash of what that said; nothing where there was none, or where nobody keeps the page. */
+  readonly includes?: Includes;
+  /** Not told of a page that nobody keeps. */
+  readonly stamps?: Stamps;
+}
+
+/** What changes with the exchanges of a page, and with its resources and enumerations; empty where there is none. */
+export interface Stamps {
+  readonly exchanges: string;
+  readonly types: string;
+}
+
+/** Files that were asked for, and the hash of what each said; nothing where there was none. */
+export type Includes = readonly (readonly [file: string, hash: string | null])[];
 
 /** The documented types of a docset, each made when it is looked at. */
 export interface DocsetTypes {

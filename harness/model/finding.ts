@@ -92,6 +92,16 @@ export function byPlace(a: Finding, b: Finding): number {
   );
 }
 
+/** Each finding once: a file that several pages include says the same of itself each time, and exchanges share what they answer. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ ruleId, file, line, column, pointer, reason }) => {
+    // Made by hand, for there are thousands; no path holds a NUL.
+    const key = `${ruleId} ${line} ${column} ${pointer?.length} ${file}\0${pointer ?? ''}${reason}`;
+    return seen.size < seen.add(key).size;
+  });
+}
+
 /** Code-unit order: the same on every machine and in every locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

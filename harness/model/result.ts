@@ -20,6 +20,11 @@ export function result(
   };
 }
 
+/** The results of exchanges that were not asked for. */
+export function skipped(exchanges: readonly PagedExchange[]): ExchangeResult[] {
+  return exchanges.map((exchange) => result(exchange, 'skipped'));
+}
+
 /** The same of one that was answered, written out; durations in milliseconds. */
 export function answeredResult(
   exchange: PagedExchange,

@@ -2,8 +2,10 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
 import { cli } from '../cli/index.ts';
 import { watchFolders } from '../files/watch.ts';
+import { PAGES, rewording } from './page-words.ts';
 import { workspace, type Workspace } from './workspace.ts';
 
 /** A terminal that somebody types at. */
@@ -66,6 +68,33 @@ test('a save is told by what it broke and what it mended; keys show all, what is
   expect(keys.modes).toEqual([true, false]);
   expect(keys.listeners()).toBe(0);
   space.remove();
+});
+
+test('after any saves is told what a run that begins anew tells', async () => {
+  test.setTimeout(180_000);
+  await fc.assert(
+    fc.asyncProperty(fc.array(rewording, { minLength: 2, maxLength: 6 }), async (saves) => {
+      const space = workspace(PAGES);
+      const texts = (): string => Object.keys(PAGES).map(space.read).join('\0');
+      try {
+        const { ended, until, stop } = watching(space, ['--reporter', 'json']);
+        await until(/Watching\./);
+        for (const save of saves) {
+          const before = texts();
+          save(space);
+          if (texts() === before) continue;
+          await until(/; \d+ ms/);
+          await space.cli(['check', '--no-cache', '--reporter', 'json', '--reports', 'anew']);
+          await expect.poll(() => space.read('reports/report.json')).toBe(space.read('anew/report.json'));
+        }
+        stop.abort('SIGINT');
+        await ended;
+      } finally {
+        space.remove();
+      }
+    }),
+    { numRuns: 6 },
+  );
 });
 
 test('pages that come, go and are moved over, folders, links and includes', async () => {

@@ -1,30 +1,32 @@
 import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
+import { skipped } from '../../model/result.ts';
 import { around } from '../around.ts';
-import { changedOf } from '../changed.ts';
+import { changedOf, type Changed } from '../changed.ts';
 import { deliver, type Outcome } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
 import { changesSince } from '../git.ts';
 import type { Job } from '../job.ts';
-import { examined } from '../examined.ts';
+import { examined, type Looked } from '../examined.ts';
 import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
 import { judging } from '../judging.ts';
+import type { Looks } from '../mend.ts';
 import { chooseScenarios, hasScenarios } from '../scenarios.ts';
 import { unmetMatchers } from '../unmet.ts';
 
 /** `docwright check`: docs against themselves, no network. */
 export async function checkCommand(job: Job): Promise<number> {
   const found = await foundWith(job);
-  if (job.settings.watch) return (await import('../watch.ts')).watchDocs(job, found, outcomeOf);
+  if (job.settings.watch) return watch(job, found);
   if (job.settings.fix === undefined) {
     // What lies beside the pages is no part of what is remembered of them.
     if (hasScenarios(job, found.discovery.files)) return checkFound(job, found);
     return unlessUnchanged(job, found, 'reports', checkFound);
   }
   const { mend } = await import('../mend.ts');
-  const { seen, failed } = await mend(job, found, outcomeOf);
+  const { seen, failed } = await mend(job, found, looks);
   const code = await deliver(job, seen);
   return failed && code < 2 ? 2 : code;
 }
@@ -39,23 +41,47 @@ async function foundWith(job: Job): Promise<Found> {
   return { ...(await findDocs(job)), changes };
 }
 
+/** With `--only-changed` all is looked at after each save, since that is held against what was there before. */
+async function watch(job: Job, found: Found): Promise<number> {
+  const { watchDocs } = await import('../watch.ts');
+  if (job.settings.onlyChanged !== undefined) return watchDocs(job, found, outcomeOf);
+  const look = (await import('../again.ts')).again(lookAtAll);
+  return watchDocs(job, found, async (by, now) => outcomeIn(await look(by, now)));
+}
+
 async function checkFound(job: Job, found: Found): Promise<number> {
   return deliver(job, await outcomeOf(job, found));
 }
 
 /** What is found in the docs, as it is to be reported. */
 export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
+  // Loaded while git is asked.
+  const rolls = job.settings.onlyChanged === undefined ? undefined : await import('../roll.ts');
   const changed = await changedOf(job, found, readAndExamine);
-  const { docs, findings: own } = await readAndExamine(job, found);
-  const findings = [...own, ...(await scenarioFaults(job, docs))];
+  const quick = changed && (await rolls?.outcomeByRoll(job, found, changed));
+  if (quick !== undefined) return quick;
+  const looked = await lookAtAll(job, found);
+  const outcome = outcomeIn(looked, changed);
+  const { docs, examined: one, findings } = looked;
+  if (changed && one)
+    rolls?.keepRoll(job, found, changed, { docset: docs.docset, examined: one, findings, told: outcome.findings });
+  return outcome;
+}
+
+/** All docs, and what was found in them and in the scenarios beside them. */
+async function lookAtAll(job: Job, found: Found): Promise<Looked> {
+  const looked = await readAndExamine(job, found);
+  return { ...looked, findings: [...looked.findings, ...(await scenarioFaults(job, looked.docs))] };
+}
+
+/** What was found, or of that what a change has caused, as it is to be reported. */
+function outcomeIn({ docs, findings }: Looked, changed?: Changed): Outcome {
   const { docset, scope } = docs;
   const exchanges = changed?.exchangesOf(docs.selection.exchanges, docset) ?? docs.selection.exchanges;
-  const selection = { ...docs.selection, exchanges };
-  const { skipped } = await import('../../conform.ts');
   return {
     target: 'none',
     coverage: docset.coverage,
-    exchanges: skipped(selection.exchanges),
+    exchanges: skipped(exchanges),
     findings: findingsOf(changed?.findingsOf(findings) ?? findings, scope.sources, docset.exchanges, docs.selection),
     ...judging(docs, findings),
     unseen: 0,
@@ -66,6 +92,27 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   };
 }
 
+/** How `mend` looks at the docs. */
+export const looks: Looks = { whole: outcomeOf, alone: outcomeAlone };
+
+/** What is found in some pages without a look at others, nor at what was there before. */
+async function outcomeAlone(job: Job, found: Found): Promise<Outcome> {
+  const docs = await readDocs(job, found);
+  const { docset, known } = docs;
+  const { checkAlone } = await import('../../check/index.ts');
+  const findings = [...docset.findings, ...checkAlone(docset.exchanges, known.lines)];
+  const { coverage } = docset;
+  return {
+    target: 'none',
+    coverage,
+    exchanges: [],
+    findings,
+    ...judging(docs, findings),
+    unseen: 0,
+    selected: docs.pages,
+  };
+}
+
 /** What is wrong with the scenarios beside the docs, as far as nothing has to be sent for that. */
 async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]> {
   if (!hasScenarios(job, docs.known.files)) return [];
@@ -73,10 +120,10 @@ async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]>
 }
 
 /** The docs, and all that is found in them. */
-export async function readAndExamine(job: Job, found: Found): Promise<{ docs: Docs; findings: readonly Finding[] }> {
+export async function readAndExamine(job: Job, found: Found): Promise<Looked> {
   const docs = await readDocs(job, found);
   const { docset } = docs;
-  const examination = await examined(job, docs);
+  const { findings, examined: one } = await examined(job, docs);
   const unmet = unmetMatchers(job, docset);
-  return { docs, findings: [...docset.findings, ...examination, ...unmet].sort(byPlace) };
+  return { docs, findings: [...docset.findings, ...findings, ...unmet].sort(byPlace), examined: one };
 }

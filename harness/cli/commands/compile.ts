@@ -2,6 +2,7 @@ import { staleFixtures, writeFixtures } from '../../files/fixtures.ts';
 import type { Memory } from '../../files/memory.ts';
 import { fileName } from '../../files/names.ts';
 import type { Finding } from '../../model/finding.ts';
+import { skipped } from '../../model/result.ts';
 import { deliver } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
@@ -21,7 +22,6 @@ export async function compileCommand(job: Job): Promise<number> {
 async function compileFound(job: Job, recorded: Job, found: Found, memory: Memory | undefined): Promise<number> {
   const docs = await readDocs(recorded, found);
   const { docset, selection, pages, scope } = docs;
-  const { skipped } = await import('../../conform.ts');
   const stale = job.settings.check ? await staleFindings(job, docs, memory) : [];
   if (!job.settings.check) await store(job, docs, memory);
   return deliver(recorded, {

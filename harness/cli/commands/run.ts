@@ -35,7 +35,12 @@ export async function runCommand(job: Job): Promise<number> {
   // The docs are examined as a whole whatever the shard; only what is said of an exchange belongs to one.
   const selection = { ...docs.selection, ...files, exchanges: shard === undefined ? exchanges : chosen.exchanges };
   await store(job, docs);
-  const whole = [...docset.findings, ...(await examined(job, docs)), ...unmetMatchers(job, docset), ...chosen.findings];
+  const whole = [
+    ...docset.findings,
+    ...(await examined(job, docs)).findings,
+    ...unmetMatchers(job, docset),
+    ...chosen.findings,
+  ];
   // What a change has caused may stand on exchanges that it did not touch.
   const told = changed === undefined ? selection : docs.selection;
   const found = ownFindings(
@@ -68,5 +73,5 @@ export async function runCommand(job: Job): Promise<number> {
 async function mendFirst(job: Job): Promise<{ readonly found: Found; readonly failed: boolean } | undefined> {
   if (job.settings.fix === undefined) return undefined;
   const { mend } = await import('../mend.ts');
-  return mend(job, await findDocs(job), (await import('./check.ts')).outcomeOf);
+  return mend(job, await findDocs(job), (await import('./check.ts')).looks);
 }

@@ -1,0 +1,82 @@
+import type { DocsetPage } from '../model/docset.ts';
+import { byPlace, type Finding } from '../model/finding.ts';
+import { once } from '../compile/known.ts';
+import { single } from '../compile/single.ts';
+import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
+import { mannerOf } from './docs.ts';
+import type { Looked } from './examined.ts';
+import type { Found } from './found.ts';
+import type { Job } from './job.ts';
+import { linesOf } from './lines.ts';
+import { select } from './pages.ts';
+import { isWhole, MANY } from './roll.ts';
+
+/** The docs as they were when all pages were looked at, and what was saved since. */
+interface Last {
+  readonly whole: Looked;
+  /** Made for the first save after that. */
+  readonly roll: () => Roll | undefined;
+  readonly found: Found;
+  readonly pages: readonly DocsetPage[];
+  readonly findings: readonly Finding[];
+}
+
+type Look = (job: Job, found: Found) => Promise<Looked>;
+
+/** Looks at the docs again and again: where the pages that were saved leave all others as they were, at those alone. */
+export function again(whole: Look): Look {
+  let last: Last | undefined;
+  return async (job, found) => {
+    const isAll = isWhole(job, found);
+    last = last && isAll ? await afterSaves(job, found, last) : undefined;
+    if (last !== undefined) return lookedAt(job, last);
+    const looked = await whole(job, found);
+    const { docs, examined, findings } = looked;
+    const roll = once(() => examined && rollOf(docs.docset, examined));
+    if (isAll) last = { whole: looked, roll, found, pages: docs.docset.readings ?? [], findings };
+    return looked;
+  };
+}
+
+async function afterSaves(job: Job, found: Found, last: Last): Promise<Last | undefined> {
+  const { sources, files } = found.discovery;
+  const before = last.found.discovery;
+  const cache = found.before?.cache;
+  const { docset } = last.whole.docs;
+  const isSame =
+    sources.length === before.sources.length &&
+    sources.every(({ file, page }, at) => file === before.sources[at]!.file && page === before.sources[at]!.page) &&
+    files === before.files;
+  const at = sources.flatMap((source, index) => (source === before.sources[index] ? [] : [index]));
+  const roll = isSame && at.length <= MANY ? last.roll() : undefined;
+  if (roll === undefined || cache === undefined || docset.types === undefined) return undefined;
+  if (at.some((index) => sources[index]!.content instanceof Error)) return undefined;
+  const { read } = single({ readFile: found.readFile, ...mannerOf(job) }, cache);
+  const pages = [...last.pages];
+  for (const index of at) pages[index] = await read(sources[index]!);
+  const options = {
+    ...job.settings,
+    ...(files === undefined ? {} : { files }),
+    lines: linesOf(sources, found.readFile),
+  };
+  const judged = judgeByRoll(roll, pages, at, docset.types, options);
+  if (judged === undefined) return undefined;
+  const looked = new Set(at.map((index) => sources[index]!.file));
+  const others = last.findings.filter(({ file }) => !looked.has(file));
+  const findings = [...others, ...judged.read, ...judged.judged].sort(byPlace);
+  return { ...last, found, pages, findings };
+}
+
+/** What was looked at, with pages as they are now. */
+function lookedAt(job: Job, { whole: { docs, examined }, found, pages, findings }: Last): Looked {
+  const { sources } = found.discovery;
+  const exchanges = pages.flatMap((page) => page.exchanges);
+  const docset = Object.create(docs.docset, {
+    readings: { value: pages },
+    exchanges: { value: exchanges },
+    disables: { value: pages.flatMap(({ given }) => given.disables) },
+    pages: { get: () => pages.map(({ document }) => document) },
+  }) as typeof docs.docset;
+  const selection = select(sources, exchanges, [], undefined, job.cwd);
+  return { docs: { ...docs, docset, selection, scope: { ...docs.scope, sources } }, findings, examined };
+}

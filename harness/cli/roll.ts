@@ -1,0 +1,219 @@
+import path from 'node:path';
+import { NotKept, single, type Single } from '../compile/single.ts';
+import type { Examined } from '../examine/pages.ts';
+import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
+import { openCache, type Cache } from '../files/cache.ts';
+import { isMissing, kindOf } from '../files/read.ts';
+import type { Docset, DocsetPage, Includes, Source } from '../model/docset.ts';
+import { byPlace, type Finding } from '../model/finding.ts';
+import { hashOf } from '../model/hash.ts';
+import type { Coverage } from '../model/report.ts';
+import { skipped } from '../model/result.ts';
+import type { Changed } from './changed.ts';
+import { keepBefore } from './changed-before.ts';
+import type { Outcome } from './deliver.ts';
+import { cacheOf, mannerOf } from './docs.ts';
+import { cacheFolder, type Found } from './found.ts';
+import type { Job } from './job.ts';
+import { linesOf } from './lines.ts';
+import { hasScenarios } from './scenarios.ts';
+
+/** The roll of the docs as they were when all of them were looked at. */
+interface Kept {
+  readonly roll: Roll;
+  readonly coverage: Coverage;
+  /** The hash of each page, in their order. */
+  readonly hashes: string;
+  /** Every file that a page asked for, but for those in folders that are not there. */
+  readonly includes: Includes;
+  readonly absent: readonly string[];
+  /** The files on which there was something to tell of the change. */
+  readonly told: readonly string[];
+}
+
+/** Changed pages from which on all are looked at. */
+export const MANY = 30;
+
+/**
+ * What `check --only-changed` comes to, out of the pages that were changed: where they leave all others as they were when all were looked
+ * at, nothing has to be told of these. Nothing where that is not known; then all are to be looked at.
+ */
+export async function outcomeByRoll(job: Job, found: Found, changed: Changed): Promise<Outcome | undefined> {
+  const key = keyOf(job, found, changed);
+  const text = key && rolls(job).get(key);
+  if (text === undefined) return undefined;
+  const kept = JSON.parse(text) as Kept;
+  const at = toLookAt(job, kept, found, changed);
+  const cache = at && (await cacheOf(job));
+  if (at === undefined || cache === undefined) return undefined;
+  try {
+    return await outcomeOf(job, found, changed, kept, at, cache);
+  } catch (thrown) {
+    if (thrown instanceof NotKept) return undefined;
+    throw thrown;
+  } finally {
+    cache.close();
+  }
+}
+
+/** All pages that were looked at, what was found in them, and what of that is to be told. */
+interface Whole {
+  readonly docset: Docset;
+  readonly examined: Examined;
+  readonly findings: readonly Finding[];
+  readonly told: readonly Finding[];
+}
+
+/** Keeps the roll of docs that were looked at as a whole; where nothing is changed in them, also what the next change will be held against. */
+export function keepRoll(job: Job, found: Found, changed: Changed, whole: Whole): void {
+  const { docset, examined, findings, told } = whole;
+  const { sources } = found.discovery;
+  const key = keyOf(job, found, changed);
+  const hashes = sources.map(hashOfSource);
+  // Docs without annotations are told so each time.
+  if (key === undefined || hashes.includes(undefined) || Object.keys(docset.coverage.annotations).length === 0) return;
+  const roll = rollOf(docset, examined);
+  if (roll === undefined) return;
+  if (changed.isSame) keepBefore(job, changed.since, findings);
+  const isAbsent = absentIn(job);
+  const includes = [...new Map((docset.readings ?? []).flatMap(({ given }) => given.includes ?? []))];
+  const kept: Kept = {
+    roll,
+    coverage: docset.coverage,
+    hashes: hashes.join(''),
+    includes: includes.filter(([file]) => !isAbsent(path.posix.dirname(file))),
+    absent: [...new Set(includes.map(([file]) => path.posix.dirname(file)))].filter(isAbsent),
+    told: [...new Set(told.map(({ file }) => file))],
+  };
+  const cache = rolls(job);
+  cache.set(key, JSON.stringify(kept));
+  cache.save();
+}
+
+/** Tells whether nothing stands where a folder would; asked once for each. */
+function absentIn({ cwd }: Job): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (folder) => {
+    let isAbsent = known.get(folder);
+    if (isAbsent === undefined) known.set(folder, (isAbsent = isMissing(path.resolve(cwd, folder))));
+    return isAbsent;
+  };
+}
+
+function rolls(job: Job): Cache {
+  return openCache(cacheFolder(job), ['roll', ...job.settings.docs]);
+}
+
+/** Are the docs all that is asked for, and nothing to be known of all exchanges but what the roll tells? */
+export function isWhole(job: Job, { discovery: { files } }: Found): boolean {
+  const { command, pages, settings } = job;
+  const { grep, matchers } = settings;
+  const isAll = command === 'check' && pages.length === 0 && grep === undefined;
+  return isAll && matchers.length === 0 && !hasScenarios(job, files);
+}
+
+/** What changes with whatever all pages depend on; nothing where more has to be known of them than their roll. */
+function keyOf(job: Job, found: Found, { since }: Changed): string | undefined {
+  const { sources, missing, files } = found.discovery;
+  const { cache, suppress, prune, suppressions } = job.settings;
+  const isPlain =
+    cache &&
+    found.before === undefined &&
+    suppress.length === 0 &&
+    !prune &&
+    kindOf(suppressions) === 'nothing' &&
+    missing.length === 0;
+  if (!isPlain || !isWhole(job, found)) return undefined;
+  const names = sources.map(({ file, page }) => `${file}\0${page}`);
+  return `roll ${hashOf([since, ...names, ...[...(files ?? [])].sort()].join('\n'))}`;
+}
+
+/** The numbers of the pages that were changed, before or after the roll was made, or of which there was something to tell then. */
+function toLookAt(
+  job: Job,
+  { hashes, includes, absent, told }: Kept,
+  { discovery: { sources }, readFile }: Found,
+  { files }: Changed,
+): number[] | undefined {
+  const wanted = new Set([...files, ...told]);
+  const at = sources.flatMap((source, index) => {
+    const hash = hashOfSource(source);
+    const isSame = hash === hashes.slice(index * HASH, (index + 1) * HASH);
+    return isSame && !wanted.has(source.file) ? [] : [index];
+  });
+  const isFew = at.length <= MANY && at.every((index) => !(sources[index]!.content instanceof Error));
+  const pages = new Set(at.map((index) => sources[index]!.file));
+  const areSame = includes.every(([file, hash]) => {
+    const text = readFile(file);
+    // What is shown on a page and was changed is none of its own.
+    return (text === undefined ? null : hashOf(text)) === hash && (hash === null || !files.has(file));
+  });
+  return isFew && areSame && absent.every(absentIn(job)) && told.every((file) => pages.has(file)) ? at : undefined;
+}
+
+/** Digits of a hash. */
+const HASH = 40;
+
+function hashOfSource(source: Source): string | undefined {
+  return source.hash ?? (source.content instanceof Error ? undefined : hashOf(source.content));
+}
+
+async function outcomeOf(
+  job: Job,
+  { discovery: { sources, files }, readFile }: Found,
+  changed: Changed,
+  { roll, coverage }: Kept,
+  at: readonly number[],
+  cache: Cache,
+): Promise<Outcome | undefined> {
+  const pages = single({ readFile, ...mannerOf(job) }, cache);
+  const types = pages.types(roll.types);
+  if (types === undefined) return undefined;
+  const read = new Map<number, DocsetPage>();
+  for (const index of at) read.set(index, await pages.read(sources[index]!));
+  const all = sources.map((source, index) => read.get(index) ?? askedFor(source, pages));
+  const options = { ...job.settings, ...(files === undefined ? {} : { files }), lines: linesOf(sources, readFile) };
+  const found = judgeByRoll(roll, all, at, types, options);
+  if (found === undefined) return undefined;
+  const findings = [...found.read, ...found.judged].sort(byPlace);
+  const looked = at.map((index) => all[index]!);
+  const exchanges = looked.flatMap((page) => page.exchanges);
+  return {
+    target: 'none',
+    coverage,
+    exchanges: skipped(changed.exchangesOf(exchanges, { resources: [] })),
+    findings: changed.findingsOf(findings),
+    all: findings,
+    pages: sources,
+    promised: exchanges,
+    complete: { docs: true, answers: false },
+    disables: looked.flatMap(({ given }) => given.disables),
+    unseen: 0,
+    changed,
+    selected: changed.pages,
+    sources,
+  };
+}
+
+/** A page that is looked up when somebody asks for it. */
+function askedFor(source: Source, pages: Single): DocsetPage {
+  let found: DocsetPage | undefined;
+  const look = (): DocsetPage => {
+    found ??= pages.find(source);
+    if (found === undefined) throw new NotKept();
+    return found;
+  };
+  return {
+    file: source.file,
+    page: source.page,
+    get document() {
+      return look().document;
+    },
+    get exchanges() {
+      return look().exchanges;
+    },
+    get given() {
+      return look().given;
+    },
+  };
+}

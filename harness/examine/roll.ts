@@ -1,0 +1,146 @@
+import type { CheckOptions } from '../check/index.ts';
+import type { SaidTogether } from '../check/said.ts';
+import type { Docset, DocsetPage, DocsetTypes } from '../model/docset.ts';
+import { distinct, type Finding } from '../model/finding.ts';
+import { hashOf } from '../model/hash.ts';
+import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
+import { aroundPages } from './around.ts';
+import { judgeTogether, type Examined } from './pages.ts';
+import { ownOf, SHORT, type Own, type Sheet } from './sheet.ts';
+import { viewOf, type TypesJudged } from './types.ts';
+
+/**
+ * What is known of all pages at once, a few signs for each: enough to judge one of them that was changed, and to see that it leaves all
+ * others as they are. Plain data, so that it can lie in a cache.
+ */
+export interface Roll {
+  /** The `key` of all types. */
+  readonly types: string;
+  readonly doubts: TypesJudged['doubts'];
+  readonly said: Omit<SaidTogether, 'said' | 'origins' | 'meantHosts' | 'included'> & {
+    readonly origins: readonly (string | null)[];
+    readonly meantHosts: readonly (readonly [string, string])[];
+    readonly included: readonly string[];
+  };
+  /** The first page with a link that leads out of the docs. */
+  readonly first: string | undefined;
+  /** What no page has by itself: found while pages were read, and while they were judged. */
+  readonly read: readonly PackedFinding[];
+  readonly judged: readonly PackedFinding[];
+  /** A letter for each page. */
+  readonly holds: string;
+  /** For each page what changes with all that others see of it; `SHORT` digits each. */
+  readonly ties: string;
+}
+
+/** What others see of a page: what it says; also where, since they tell of its lines; or everything. */
+type Hold = 'l' | 'p' | 'a';
+
+/** Takes down what was found out of all pages; nothing where they have no stamps. */
+export function rollOf({ readings = [], types, together = [] }: Docset, examined: Examined): Roll | undefined {
+  if (types === undefined) return undefined;
+  const { around, doubts, sheets } = examined;
+  const all = readings.map((page) => ({ page, sheet: sheets.pages.get(page.file)! }));
+  const first = all.find(({ sheet }) => sheet.leaving[0] > 0)?.page.file;
+  const names = counted(all.flatMap(({ page }) => page.given.names.map(({ name }) => name)));
+  const requests = counted(all.flatMap(({ sheet }) => sheet.requests));
+  const asked = new Set(readings.flatMap(({ given }) => given.includes!.map(([file]) => file)));
+  const holds = all.map(({ page: { file, given }, sheet }): Hold => {
+    const isWhole =
+      // A type is judged with the page that documents it; blocks of an included file are on several pages at once.
+      given.stamps?.types !== '' ||
+      given.includes!.some(([, hash]) => hash !== null) ||
+      asked.has(file) ||
+      given.findings.some(({ ruleId }) => ruleId === 'page/collision');
+    if (isWhole) return 'a';
+    const isTold =
+      given.names.some(({ name }) => names.get(name)! > 1) || sheet.requests.some((key) => requests.get(key)! > 1);
+    return isTold ? 'p' : 'l';
+  });
+  const { origins, meantHosts, included, tellsPermissions } = around;
+  return {
+    types: types.key,
+    doubts,
+    said: {
+      origins: [...origins].map((origin) => origin ?? null),
+      meantHosts: [...meantHosts],
+      included: [...included],
+      tellsPermissions,
+    },
+    first,
+    read: together.map((each) => packed(each, '')),
+    judged: examined.together.map((each) => packed(each, '')),
+    holds: holds.join(''),
+    ties: all.map(({ page, sheet }, at) => tiesOf(page, sheet, sheet.leaving, holds[at]!, first)).join(''),
+  };
+}
+
+/** Some pages, judged by what the roll knows of all; nothing where they do not leave all others as they are. */
+export function judgeByRoll(
+  roll: Roll,
+  /** Every page, in their order; those that `at` names are looked at, others where one of them asks. */
+  readings: readonly DocsetPage[],
+  at: readonly number[],
+  types: DocsetTypes,
+  options: CheckOptions,
+): { readonly read: readonly Finding[]; readonly judged: readonly Finding[] } | undefined {
+  const view = viewOf(types, roll.doubts);
+  const { origins, meantHosts, included, tellsPermissions } = roll.said;
+  const together: SaidTogether = {
+    said: [],
+    origins: new Set(origins.map((origin) => origin ?? undefined)),
+    meantHosts: new Map(meantHosts),
+    included: new Set(included),
+    tellsPermissions,
+  };
+  const around = aroundPages(readings, types, view.plain, together, options.files);
+  const found: Finding[] = [];
+  for (const each of at) {
+    const page = readings[each]!;
+    const hold = roll.holds[each] as Hold;
+    if (hold === 'a' || page.given.includes!.some(([, hash]) => hash !== null)) return undefined;
+    const [judged] = judgeTogether([page], around, view, options);
+    const ties = tiesOf(page, ownOf(page), judged!.leaving, hold, roll.first);
+    if (ties !== roll.ties.slice(each * SHORT, (each + 1) * SHORT)) return undefined;
+    found.push(...judged!.found);
+  }
+  const files = new Set(at.map((each) => readings[each]!.file));
+  const onThem = (kept: readonly PackedFinding[]): Finding[] =>
+    kept.flatMap((each) => (files.has(each[FILE] as string) ? [unpacked(each, '')] : []));
+  return {
+    read: distinct([...at.flatMap((each) => readings[each]!.given.findings), ...onThem(roll.read)]),
+    judged: distinct([...found, ...onThem(roll.judged)]),
+  };
+}
+
+const FILE = 3;
+
+function counted(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+function tiesOf(
+  { file, stamp, given }: DocsetPage,
+  { said, anchors, requests }: Own,
+  [leaving, link]: Sheet['leaving'],
+  hold: Hold,
+  first: string | undefined,
+): string {
+  const { isPromising, fates, names, stamps } = given;
+  const ties = [
+    isPromising,
+    fates.map(({ word, fate }) => [word, fate]),
+    names.map(({ name }) => name),
+    said,
+    anchors,
+    requests,
+    stamps?.types,
+    leaving,
+    file === first && link,
+    hold === 'p' && [names, stamps?.exchanges],
+    hold === 'a' && stamp,
+  ];
+  return hashOf(JSON.stringify(ties)).slice(0, SHORT);
+}

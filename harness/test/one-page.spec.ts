@@ -1,0 +1,96 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { edits, START } from './docs-edits.ts';
+import { isThere, pageOf, PAGES, rewording } from './page-words.ts';
+import { repository, type Repository } from './repository.ts';
+import { inside, same } from './same.ts';
+
+const CHANGED = ['check', '--only-changed', 'HEAD'];
+
+test('after any edits --only-changed says with the cache what it says without', async () => {
+  test.setTimeout(240_000);
+  await fc.assert(
+    fc.asyncProperty(fc.array(anything, { minLength: 2, maxLength: 9 }), async (sequence) => {
+      const space = repository({ ...PAGES, ...START });
+      try {
+        await same(space, space, ...CHANGED);
+        for (const edit of sequence) {
+          edit(space);
+          await same(space, space, ...CHANGED);
+          // What was looked at is not looked at again.
+          await same(space, space, ...CHANGED);
+        }
+      } finally {
+        space.remove();
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test('where a page changes nothing for others, no other page is looked at', async () => {
+  const space = repository(PAGES);
+  const warning = (number: number): string =>
+    `docs/page-${number}.md:${space.read(`docs/page-${number}.md`).split('\n').length - 1}`;
+  append(space, 1, 'See [this](gone.md).');
+  await space.cli(CHANGED);
+  for (const edit of [
+    () => append(space, 2, 'See [that](gone.md).'),
+    () => space.write('docs/page-1.md', `${space.read('docs/page-1.md').replace('Text.', 'Text.\n\nAnd more.')}`),
+  ]) {
+    edit();
+    forget(space, 'sheets ');
+    await space.cli(CHANGED);
+    expect(space.report().findings.map(({ file, line }) => `${file}:${line}`)).toEqual([warning(1), warning(2)]);
+    // Who looks at all pages keeps what was found on each.
+    expect(packsWith(space, 'sheets ')).toEqual([]);
+  }
+  // Another page leads to this heading.
+  space.write('docs/page-2.md', space.read('docs/page-2.md').replace('## Part', '## Parts'));
+  await space.cli(CHANGED);
+  expect(space.report().findings.map(({ file, ruleId }) => `${file} ${ruleId}`)).toEqual([
+    'docs/page-1.md link/anchor',
+    'docs/page-1.md link/dead',
+    'docs/page-2.md link/dead',
+  ]);
+  expect(packsWith(space, 'sheets ')).toHaveLength(1);
+  space.remove();
+});
+
+/** Removes what is kept under a key that begins so. */
+function forget(space: Repository, key: string): void {
+  for (const file of packsWith(space, key)) rmSync(file);
+}
+
+function packsWith(space: Repository, key: string): string[] {
+  const folder = inside(space, '.docwright/cache');
+  const packs = readdirSync(folder).filter((name) => name.endsWith('.pack'));
+  return packs
+    .map((name) => path.join(folder, name))
+    .filter((file) => readFileSync(file, 'latin1').includes(`["${key}`));
+}
+
+function append(space: Repository, number: number, text: string): void {
+  const file = `docs/page-${number}.md`;
+  space.write(file, `${space.read(file)}\n${text}\n`);
+}
+
+/** What is done to whole pages. */
+const moves = fc.constantFrom<(space: Repository) => void>(
+  (space) => space.commit('More'),
+  (space) => space.git('checkout', '-q', '--', '.'),
+  (space) => space.git('stash', '-q', '--include-untracked'),
+  (space) => space.write('docs/page-6.md', pageOf(6)),
+  (space) => rmSync(inside(space, 'docs/page-5.md'), { force: true }),
+  (space) => {
+    if (isThere(space, 'docs/page-4.md')) space.move('docs/page-4.md', 'docs/page-44.md');
+  },
+);
+
+const anything = fc.oneof(
+  { weight: 6, arbitrary: rewording },
+  { weight: 1, arbitrary: moves },
+  { weight: 1, arbitrary: edits },
+);
