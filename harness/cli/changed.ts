@@ -8,7 +8,9 @@ import { findingsBefore, keyBefore, type Before } from './changed-before.ts';
 import type { Found } from './found.ts';
 import { changesSince, type Change, type Changes } from './git.ts';
 import { say, type Job } from './job.ts';
+import { UsageError } from '../model/usage.ts';
 import { SILENT } from './progress.ts';
+import { hasScenarios } from './scenarios.ts';
 import { isPage, isTouched, spansOf, stands, textOf } from './changed-blocks.ts';
 import { changedTypes, typesOf } from './changed-types.ts';
 
@@ -40,20 +42,28 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
   const { onlyChanged } = job.settings;
   if (onlyChanged === undefined) return undefined;
   const all = await (found.changes ?? changesSince(onlyChanged, job));
-  const changes = {
-    ...all,
-    changed: all.changed.filter(({ file = '', before = '' }) => isPage(file) || isPage(before)),
-  };
+  const isOfPage = ({ file = '', before = '' }: Change): boolean => isPage(file) || isPage(before);
+  const changes = { ...all, changed: all.changed.filter(isOfPage) };
   const contents = await changes.contents(changes.changed);
   const spans = spansOf(changes.changed, contents, found);
-  await say(job, `Since ${changes.base.slice(0, 12)}: ${spans.size === 1 ? '1 file' : `${spans.size} files`} changed`);
-  const was = once(async () => earlier(job, found, changes, contents, read));
+  const beside = besidePages(
+    all.changed.filter((change) => !isOfPage(change)),
+    job,
+    found,
+  );
+  // Scenarios lie in such files; they are not read block by block.
+  for (const { file } of beside.changed) if (file !== undefined) spans.set(file, WHOLE);
+  const gone = [...changes.changed, ...beside.changed].filter(({ file }) => file === undefined).length;
+  const count = spans.size + gone;
+  await say(job, `Since ${changes.base.slice(0, 12)}: ${count === 1 ? '1 file' : `${count} files`} changed`);
   const isPageHere = new Set(found.discovery.sources.map(({ file }) => file));
-  const isSame = spans.size === 0 && !changes.changed.some(({ before }) => before);
+  await refuseUntracked(all, found, new Set([...spans.keys()].filter((file) => isPageHere.has(file))), job.cwd);
+  const was = once(async () => earlier(job, beside.before, changes, contents, read));
+  const isSame = spans.size === 0 && gone === 0 && !changes.changed.some(({ before }) => before);
   const since = keyBefore(job, changes.base, found);
   const known = isSame
     ? undefined
-    : await findingsBefore(job, since, changes.changed, async () => (await was()).findings);
+    : await findingsBefore(keeping(job, found), since, changes.changed, async () => (await was()).findings);
   const forRun = job.command === 'check' ? undefined : (await was()).docs.docset;
   return {
     pages: [...spans.keys()].filter((file) => isPageHere.has(file)).length,
@@ -65,6 +75,53 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
     files: new Set(spans.keys()),
     isTouched: (found) => stands(found, spans),
   };
+}
+
+/** What scenarios break is not known by a commit: those that were not changed are read where they lie. */
+function keeping(job: Job, { discovery }: Found): Job {
+  return hasScenarios(job, discovery.files) ? { ...job, settings: { ...job.settings, cache: false } } : job;
+}
+
+/** All lines of a file. */
+const WHOLE: readonly Span[] = [[1, Number.MAX_SAFE_INTEGER]];
+
+/** What has changed of the files below the docs that are no pages, and the docs with those that there were before. */
+function besidePages(
+  all: readonly Change[],
+  { cwd }: Job,
+  found: Found,
+): { readonly changed: readonly Change[]; readonly before: Found } {
+  const { discovery } = found;
+  const pageOf = pageNamer(discovery, cwd);
+  const nameOf = (file: string | undefined): string | undefined => (file === undefined ? undefined : pageOf(file));
+  const changed = all.filter(({ file, before }) => (nameOf(file) ?? nameOf(before)) !== undefined);
+  if (changed.length === 0 || discovery.files === undefined) return { changed, before: found };
+  const files = new Set(discovery.files);
+  for (const { file } of changed) files.delete(nameOf(file) ?? '');
+  for (const { before } of changed) {
+    const name = nameOf(before);
+    if (name !== undefined) files.add(name);
+  }
+  return { changed, before: { ...found, discovery: { ...discovery, files } } };
+}
+
+/** Where nothing has changed below a root, git is to keep something there; of what it ignores, or keeps elsewhere, it cannot tell. */
+async function refuseUntracked(
+  changes: Changes,
+  { discovery: { roots, sources } }: Found,
+  changed: ReadonlySet<string>,
+  cwd: string,
+): Promise<void> {
+  for (const root of roots) {
+    const folder = fileName(root, cwd) || '.';
+    const pages = sources.filter(({ file }) => folder === '.' || file.startsWith(`${folder}/`));
+    if (pages.length === 0 || pages.some(({ file }) => changed.has(file))) continue;
+    const tracked = await changes.tracked(folder);
+    if (!pages.some(({ file }) => tracked.has(file)))
+      throw new UsageError(
+        `git keeps no page of \`${folder}\` here (it is ignored, a link, or a submodule), and cannot tell what has changed there; run without --only-changed, or from the repository that keeps it`,
+      );
+  }
 }
 
 function touchedExchanges(

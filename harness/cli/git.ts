@@ -10,6 +10,8 @@ export interface Changes {
   readonly changed: readonly Change[];
   /** What files said at that commit, by the names `before` of changes; nothing where they said nothing. */
   contents(changes: readonly Change[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Files below a folder that git keeps. */
+  tracked(folder: string): Promise<ReadonlySet<string>>;
 }
 
 /** A file that is there now, or was. */
@@ -53,7 +55,16 @@ export async function changesSince(
       .filter(Boolean)
       .map((name) => ({ file: nameOf(name) })),
   ];
-  return { base, changed, contents: (changes) => contentsOf(git, changes) };
+  return {
+    base,
+    changed,
+    contents: (changes) => contentsOf(git, changes),
+    async tracked(folder) {
+      // Of a folder behind a link or in a submodule it keeps none.
+      const names = (await git.ask(['ls-files', '-z', '--full-name', '--', `:(literal)${folder}`])) ?? '';
+      return new Set(names.split('\0').filter(Boolean).map(nameOf));
+    },
+  };
 }
 
 const PLACE = ['rev-parse', '--is-inside-work-tree', '--show-prefix'];
@@ -71,7 +82,7 @@ interface Git {
 function gitIn(cwd: string, environment: Job['environment']): Git {
   const run = (args: readonly string[], input = ''): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const child = spawn('git', ['-c', 'core.fsmonitor=false', ...args], {
+      const child = spawn('git', ['-c', 'core.fsmonitor=false', '-c', 'diff.relative=false', ...args], {
         cwd,
         // A read must not wait for, nor leave, a lock; and what is read is in one language.
         env: { ...environment, PATH: environment.PATH ?? process.env.PATH, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },

@@ -443,6 +443,46 @@ test.describe('--only-changed', () => {
     space.remove();
   });
 
+  test('files that are no pages count: scenarios, and what links lead to; so does what is gone', async () => {
+    const scenarios = 'scenarios:\n  - name: one\n    steps:\n      - { exchange: nobody }\n';
+    const space = repository({
+      'docs/a.md': '# A\n\n[x](media/x.png)\n',
+      'docs/b.md': '# B\n',
+      'docs/media/x.png': 'x',
+      'docs/old.scenarios.yaml': scenarios,
+      'docs/new.scenarios.yaml': 'scenarios: []\n',
+    });
+    const changed = async (): Promise<string[]> => {
+      const { stderr } = await space.cli(['check', '--only-changed', 'HEAD']);
+      return [/(\d+ files?) changed/.exec(stderr)![1]!, ...told(space)];
+    };
+    expect(await changed()).toEqual(['0 files']);
+    space.write('docs/b.md', '# B\n\nText.\n');
+    expect(await changed()).toEqual(['1 file']);
+    space.write('docs/new.scenarios.yaml', 'scenarios: [ {');
+    expect(await changed()).toEqual(['2 files', 'docs/new.scenarios.yaml error scenario/unreadable']);
+    space.git('checkout', '-q', '--', 'docs');
+    space.removeFile('docs/media/x.png');
+    for (const time of ['first', 'again'])
+      expect(await changed(), time).toEqual(['1 file', 'docs/a.md warning link/dead']);
+    space.remove();
+  });
+
+  test('whatever git is told to do with paths, and where it keeps no page, nothing passes in silence', async () => {
+    const space = repository({ 'docs/a.md': '# A\n', '.gitignore': '.docwright/\nreports/\nhidden/\n' });
+    space.git('config', 'diff.relative', 'true');
+    space.write('docs/a.md', '# A\n\n[x](gone.md)\n');
+    await space.cli(['check', '--docs', '.', '--only-changed', 'HEAD'], { cwd: path.join(space.folder, 'docs') });
+    expect(space.report('docs/reports').findings.map(({ ruleId }) => ruleId)).toEqual(['link/dead']);
+    space.write('hidden/b.md', '# B\n\n[x](gone.md)\n');
+    symlinkSync('docs', path.join(space.folder, 'linked'));
+    for (const docs of ['hidden', 'linked']) {
+      const { code, stderr } = await space.cli(['check', '--docs', docs, '--only-changed', 'HEAD']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`git keeps no page of \`${docs}\` here`)]);
+    }
+    space.remove();
+  });
+
   test('whatever keeps git from knowing is said, with exit code 2', async () => {
     const space = repository({ 'docs/a.md': '# A\n' });
     space.commit('More');

@@ -57,7 +57,7 @@ async function checkFound(job: Job, found: Found): Promise<number> {
 export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   // Loaded while git is asked.
   const rolls = job.settings.onlyChanged === undefined ? undefined : await import('../roll.ts');
-  const changed = await changedOf(job, found, readAndExamine);
+  const changed = await changedOf(job, found, lookAtAll);
   const quick = changed && (await rolls?.outcomeByRoll(job, found, changed));
   if (quick !== undefined) return quick;
   const looked = await lookAtAll(job, found);
