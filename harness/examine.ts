@@ -35,7 +35,7 @@ export function examineAll(docset: Docset, options: CheckOptions, kept: Kept | u
 
 /** All pages as one. */
 function whole(docset: Docset, options: CheckOptions): Finding[] {
-  const part = wholeOf(docset, options.files);
+  const part = wholeOf(docset, options);
   const ofTypes = checkTypes(part, options);
   const agreed = agreedIn(docset.resources, [...docset.findings, ...ofTypes]);
   const responses = indexResources(agreed);

@@ -14,7 +14,7 @@ import { links, notJudged } from './links.ts';
 import { matchers } from './matchers.ts';
 import { messages } from './messages.ts';
 import { namedProperties } from './named-properties.ts';
-import { wholeOf, type Part } from './part.ts';
+import { wholeOf, type Beside, type Part } from './part.ts';
 import { permissions } from './permissions.ts';
 import { promisedBodies } from './promised-bodies.ts';
 import { responseSection } from './response-section.ts';
@@ -31,13 +31,11 @@ import { urls } from './urls.ts';
 export { requestTypes } from './request-section.ts';
 
 /** What the docs are held to beyond what every docset is. */
-export interface CheckOptions {
+export interface CheckOptions extends Beside {
   /** Headings of the pages, by page type; without it neither headings nor tabs are judged. */
   readonly outline?: PageOutlines;
   /** Keys that the front matter of every page has. */
   readonly requiredFrontMatter?: readonly string[];
-  /** Files of the docs that are no pages, as paths like those of pages; without it links to such files are not judged. */
-  readonly files?: ReadonlySet<string>;
   /** Is told of each exchange whose messages are judged. */
   readonly heard?: () => void;
   /** The lines of a file as they are written, without their ends; without it some findings come without their fix. */
@@ -74,7 +72,7 @@ const ofTypes: readonly Check[] = [baseTypes, propertyTypes, (part, { lines }) =
 
 /** Holds the docs to themselves; no network. */
 export function check(docset: Docset, options: CheckOptions = {}): Finding[] {
-  const whole = wholeOf(docset, options.files);
+  const whole = wholeOf(docset, options);
   const found = [...checkPages(whole, options), ...checkTypes(whole, options), ...togetherIn(whole)];
   return found.sort(byPlace);
 }

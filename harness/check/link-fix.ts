@@ -3,6 +3,7 @@ import type { Link } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { editOf } from '../model/fix.ts';
 import { grouped } from '../model/grouped.ts';
+import { once } from '../model/once.ts';
 import type { LinkTarget, PageName } from './link-target.ts';
 
 type Fixed = Pick<Fact, 'fix'>;
@@ -26,16 +27,20 @@ export function withAnchor(link: Link, anchors: Iterable<string>, anchor: string
   return rewritten(link, link.url.slice(mark + 1), found, mark + 1);
 }
 
-/** Finds the one file that has the name of one that is gone; a name that many folders have is no trace. */
+/** Finds what a file that is gone is called now, or the one file that has its name elsewhere; a name that many folders have is no trace. */
 export function moved(
   pages: readonly PageName[],
   files: ReadonlySet<string> = new Set(),
+  renamed: ReadonlyMap<string, string> = new Map(),
 ): (name: string) => string | undefined {
-  let byName: Map<string, string[]> | undefined;
+  const all = once(() => [...pages.map(({ page }) => page), ...files]);
+  const there = once(() => new Set(all()));
+  const byName = once(() => grouped(all(), nameOf));
   return (name) => {
-    byName ??= grouped([...pages.map(({ page }) => page), ...files], nameOf);
+    const now = renamed.get(name);
+    if (now !== undefined && there().has(now)) return now;
     const base = nameOf(name);
-    const found = byName.get(base) ?? [];
+    const found = byName().get(base) ?? [];
     return found.length === 1 && !/^(?:index|readme|overview|toc|default|intro(?:duction)?)\./i.test(base)
       ? found[0]
       : undefined;

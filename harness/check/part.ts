@@ -29,25 +29,33 @@ export interface Around extends SaidTogether {
   /** Ids of the headings and other anchors of a page; the page by `file`. */
   anchors(file: string): ReadonlySet<string>;
   readonly targets: LinkTargets;
-  /** The one file that has the name of one that is gone, as a path like those of pages. */
+  /** Where a file that is gone is now, as a path like those of pages. */
   moved(name: string): string | undefined;
   /** The page at a path, by `file`. */
   fileAt(page: string): string | undefined;
 }
 
+/** What is to be known of files beside the pages. */
+export interface Beside {
+  /** Files of the docs that are no pages, as paths like those of pages; without it links to such files are not judged. */
+  readonly files?: ReadonlySet<string>;
+  /** Files that have another name now by the one they had, as paths like those of pages. */
+  readonly renamed?: ReadonlyMap<string, string>;
+}
+
 /** A whole docset as one part. */
 export function wholeOf(
   docset: Pick<Docset, 'pages' | 'exchanges' | 'resources' | 'findings'>,
-  files?: ReadonlySet<string>,
+  beside: Beside = {},
 ): Part {
   const { pages, exchanges, resources, findings } = docset;
-  return { pages, exchanges, resources, findings, leaving: [], around: aroundOf(docset, files) };
+  return { pages, exchanges, resources, findings, leaving: [], around: aroundOf(docset, beside) };
 }
 
 /** What rules ask of all pages of a docset, each made when it is first asked for. */
 export function aroundOf(
   docset: Pick<Docset, 'pages' | 'exchanges' | 'resources'>,
-  files?: ReadonlySet<string>,
+  { files, renamed }: Beside = {},
 ): Around {
   const { pages } = docset;
   const types = once(() => indexResources(docset.resources));
@@ -58,7 +66,7 @@ export function aroundOf(
   });
   const namespaces = once(() => new Set(docset.resources.map(({ name }) => namespaceOf(name))));
   const targets = once(() => linkTargets(pages, files));
-  const now = once(() => moved(pages, files));
+  const now = once(() => moved(pages, files, renamed));
   const byFile = once(() => new Map(pages.map((page) => [page.file, page])));
   const byPath = once(() => new Map(pages.map(({ page, file }) => [page, file])));
   const anchors = new Map<string, ReadonlySet<string>>();

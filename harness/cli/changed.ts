@@ -206,7 +206,7 @@ function foundBefore(
 }
 
 /** Names a file as a page, by the pages there are below the same root. */
-function pageNamer({ roots, sources }: Found['discovery'], cwd: string): (file: string) => string | undefined {
+export function pageNamer({ roots, sources }: Found['discovery'], cwd: string): (file: string) => string | undefined {
   const heads = roots.map((root) => {
     const name = fileName(root, cwd);
     const head = name === '' ? '' : `${name}/`;

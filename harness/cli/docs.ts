@@ -22,13 +22,13 @@ export interface Docs {
   readonly pages: number;
   readonly scope: Scope;
   /** What `check` is to know of the folders beside the pages: links lead to other files, too. */
-  readonly known: Pick<CheckOptions, 'files' | 'lines'>;
+  readonly known: Pick<CheckOptions, 'files' | 'renamed' | 'lines'>;
 }
 
 /** Finds the pages, unless they are given, and compiles them all: what one page promises may be said on another. */
 export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const { settings, cwd } = job;
-  const { discovery, readFile, before } = found ?? (await findDocs(job));
+  const { discovery, readFile, renamed, before } = found ?? (await findDocs(job));
   const { sources, roots, missing, files } = discovery;
   for (const root of missing) await say(job, `No page (\`*.md\`) in \`${root}\``);
   if (sources.length === 0 && !settings.passWithNoTests)
@@ -67,7 +67,11 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
     selection,
     pages: only?.size ?? sources.length,
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
-    known: { ...(files === undefined ? {} : { files }), lines: linesOf(sources, readFile) },
+    known: {
+      ...(files === undefined ? {} : { files }),
+      ...(renamed === undefined ? {} : { renamed }),
+      lines: linesOf(sources, readFile),
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { cacheOf } from './docs.ts';
 import type { Found } from './found.ts';
 import { forTerminal, say, stoppedBy, type Job } from './job.ts';
 import { filesOf, type Change, type Files } from './mend-files.ts';
+import { renamedIn } from './renamed.ts';
 import { judge } from './ruling.ts';
 
 /** The docs after mending. */
@@ -46,10 +47,11 @@ export interface Looks {
 type Look = (job: Job, found: Found) => Promise<Outcome>;
 
 /** What was mended is read again by the threads that have read it before. */
-async function mendWith(job: Job, found: Found, { whole: look, alone }: Looks, crew: Crew): Promise<Mended> {
+async function mendWith(job: Job, before: Found, { whole: look, alone }: Looks, crew: Crew): Promise<Mended> {
   const isShown = job.settings.fix === 'show';
   if (isShown && job.outputs.some(({ to }) => to === 'stdout'))
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
+  const found: Found = { ...before, renamed: await renamedIn(job, before) };
   const cache = await cacheOf(job);
   const files = filesOf(job, { ...found, before: { readings: new WeakMap(), cache, crew } });
   // Whatever is said of the docs besides was said the first time.

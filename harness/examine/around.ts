@@ -1,4 +1,4 @@
-import type { Around } from '../check/part.ts';
+import type { Around, Beside } from '../check/part.ts';
 import { linkTargets } from '../check/link-target.ts';
 import { moved } from '../check/link-fix.ts';
 import { grouped } from '../model/grouped.ts';
@@ -14,7 +14,7 @@ export function aroundPages(
   types: DocsetTypes,
   index: ResourceIndex,
   together: SaidTogether,
-  files: ReadonlySet<string> | undefined,
+  { files, renamed }: Beside,
 ): Around {
   const byFile = new Map(readings.map((reading) => [reading.file, reading]));
   const byPath = new Map(readings.map(({ page, file }) => [page, file]));
@@ -31,7 +31,7 @@ export function aroundPages(
       return known;
     },
     targets: linkTargets(readings, files),
-    moved: moved(readings, files),
+    moved: moved(readings, files, renamed),
     fileAt: (page) => byPath.get(page),
   };
 }

@@ -59,7 +59,7 @@ export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept):
   const together = saidTogether(said);
   const ofTypes = judgedTypes(pages, own, together, options, kept);
   const view = viewOf(types, ofTypes.doubts);
-  const around = aroundPages(readings, types, view.plain, together, options.files);
+  const around = aroundPages(readings, types, view.plain, together, options);
   const answers = answersOf(types, view.stamps, around);
 
   const changed = new Set<string>();
@@ -145,7 +145,7 @@ export function foundOn({ on }: Examined, files: Iterable<string>): Finding[] {
 
 /** What changes with whatever all pages depend on: which there are, and what they are held to. */
 function mannerOf(readings: readonly DocsetPage[], options: CheckOptions): string {
-  const { outline, requiredFrontMatter, files, lines } = options;
+  const { outline, requiredFrontMatter, files, renamed, lines } = options;
   const pages = readings.map(({ file, page }) => [file, page]);
   return hashOf(
     JSON.stringify([
@@ -153,6 +153,7 @@ function mannerOf(readings: readonly DocsetPage[], options: CheckOptions): strin
       outline && [...outline],
       requiredFrontMatter,
       files && [...files].sort(),
+      renamed && [...renamed],
       lines !== undefined,
     ]),
   );

@@ -93,7 +93,7 @@ export function judgeByRoll(
     included: new Set(included),
     tellsPermissions,
   };
-  const around = aroundPages(readings, types, view.plain, together, options.files);
+  const around = aroundPages(readings, types, view.plain, together, options);
   const found: Finding[] = [];
   for (const each of at) {
     const page = readings[each]!;

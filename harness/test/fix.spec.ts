@@ -27,6 +27,7 @@ import { MESSAGE_FAULTS } from './planted-messages.ts';
 import { PAGE_FAULTS } from './planted-pages.ts';
 import { RESOURCE_FAULTS } from './planted-resources.ts';
 import { readRulePage, rulePageText } from './rule-pages.ts';
+import { repository } from './repository.ts';
 import { workspace, type Workspace } from './workspace.ts';
 
 /** A page with one of each that can be fixed, and the same page fixed. */
@@ -130,6 +131,28 @@ for (const [how, save] of Object.entries(SAVED))
     expect(readFileSync(path.join(space.folder, 'docs/page.md')).equals(bytes)).toBe(true);
     space.remove();
   });
+
+test('a link follows a file that was renamed: as git was told, or as it can see', async () => {
+  const space = repository({
+    'docs/a.md': '# A\n\n[b](b.md#one) [old](sub/old.md) [c](c.md) [x](x.png) [gone](d.md)\n',
+    'docs/b.md': '# B\n\n## One\n\nText that is long enough to be known again.\n',
+    'docs/sub/old.md': '# Old\n\nText that is long enough, too.\n',
+    'docs/c.md': '# C\n\nText.\n',
+    'docs/d.md': '# D\n',
+    'docs/x.png': 'x',
+  });
+  space.git('checkout', '-q', '-b', 'topic');
+  space.git('mv', 'docs/b.md', 'docs/bee.md');
+  space.commit('Renamed');
+  space.git('mv', 'docs/sub/old.md', 'docs/new.md');
+  space.git('mv', 'docs/x.png', 'docs/y.png');
+  space.move('docs/c.md', 'docs/sea.md');
+  space.removeFile('docs/d.md');
+  const { stderr } = await space.cli(['check', '--fix']);
+  expect(stderr).toContain('Fixed 4 findings in 1 file');
+  expect(space.read('docs/a.md')).toBe('# A\n\n[b](bee.md#one) [old](new.md) [c](sea.md) [x](y.png) [gone](d.md)\n');
+  space.remove();
+});
 
 test('a line that a fix adds ends as the line it stands before, in a file of mixed line ends', async () => {
   const space = workspace({ ...BESIDE, 'docs/page.md': mixed(BROKEN) });

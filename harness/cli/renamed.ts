@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { grouped } from '../model/grouped.ts';
+import { pageNamer } from './changed.ts';
+import type { Found } from './found.ts';
+import { changesSince, type Changes } from './git.ts';
+import type { Job } from './job.ts';
+
+/**
+ * What files of the docs were called that have another name now, by paths like those of pages: since the branch left the default one, or
+ * not committed yet, as far as git knows. Where there is no git, nothing was.
+ */
+export async function renamedIn(job: Job, found: Found): Promise<ReadonlyMap<string, string>> {
+  const ask = (ref: string): Promise<Changes | undefined> => changesSince(ref, job).catch(() => undefined);
+  const changes = (await ask('')) ?? (await ask('HEAD'));
+  const pageOf = pageNamer(found.discovery, job.cwd);
+  const names = [...renames(changes), ...movedAlike(changes, found)].map(
+    ([before, file]) => [pageOf(before), pageOf(file)] as const,
+  );
+  return new Map(
+    names.flatMap(([before, now]) => (before === undefined || now === undefined ? [] : [[before, now] as const])),
+  );
+}
+
+function renames(changes: Changes | undefined): (readonly [before: string, file: string])[] {
+  return (changes?.changed ?? []).flatMap(({ before, file }) =>
+    before !== undefined && file !== undefined && before !== file ? [[before, file] as const] : [],
+  );
+}
+
+/** Pages that git has not been told of, and that say to the byte what one that is gone has said. */
+function movedAlike(changes: Changes | undefined, { discovery }: Found): (readonly [before: string, file: string])[] {
+  const gone = grouped(
+    (changes?.changed ?? []).filter(({ file }) => file === undefined),
+    ({ blob }) => blob ?? '',
+  );
+  if (gone.size === 0) return [];
+  const fresh = new Set(changes!.changed.flatMap(({ file, before }) => (before === undefined ? [file] : [])));
+  return discovery.sources.flatMap(({ file, content }) => {
+    if (!fresh.has(file) || content instanceof Error) return [];
+    const blob = createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
+    const [one, ...others] = gone.get(blob) ?? [];
+    return one?.before === undefined || others.length > 0 ? [] : [[one.before, file] as const];
+  });
+}
