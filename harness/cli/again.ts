@@ -52,14 +52,20 @@ async function afterSaves(job: Job, found: Found, last: Last): Promise<Last | un
   if (roll === undefined || cache === undefined || docset.types === undefined) return undefined;
   if (at.some((index) => sources[index]!.content instanceof Error)) return undefined;
   const { read } = single({ readFile: found.readFile, ...mannerOf(job) }, cache);
-  const pages = [...last.pages];
-  for (const index of at) pages[index] = await read(sources[index]!);
+  const fresh = new Map<number, DocsetPage>();
+  for (const index of at) fresh.set(index, await read(sources[index]!));
+  const pages = last.pages.map((page, index) => fresh.get(index) ?? page);
   const options = {
     ...job.settings,
     ...(files === undefined ? {} : { files }),
     lines: linesOf(sources, found.readFile),
   };
-  const judged = judgeByRoll(roll, pages, at, docset.types, options);
+  const judged = judgeByRoll(
+    roll,
+    { names: sources, read: fresh, documentAt: (index) => pages[index]!.document },
+    docset.types,
+    options,
+  );
   if (judged === undefined) return undefined;
   const looked = new Set(at.map((index) => sources[index]!.file));
   const others = last.findings.filter(({ file }) => !looked.has(file));

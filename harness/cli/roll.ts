@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { NotKept, single, type Single } from '../compile/single.ts';
+import { NotKept, single } from '../compile/single.ts';
 import type { Examined } from '../examine/pages.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
 import { openCache, type Cache } from '../files/cache.ts';
 import { isMissing, kindOf } from '../files/read.ts';
-import type { Docset, DocsetPage, Includes, Source } from '../model/docset.ts';
+import type { Docset, DocsetPage, Includes, Page, Source } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Coverage } from '../model/report.ts';
@@ -171,12 +171,16 @@ async function outcomeOf(
   if (types === undefined) return undefined;
   const read = new Map<number, DocsetPage>();
   for (const index of at) read.set(index, await pages.read(sources[index]!));
-  const all = sources.map((source, index) => read.get(index) ?? askedFor(source, pages));
+  const documentAt = (index: number): Page => {
+    const page = read.get(index) ?? pages.find(sources[index]!);
+    if (page === undefined) throw new NotKept();
+    return page.document;
+  };
   const options = { ...job.settings, ...(files === undefined ? {} : { files }), lines: linesOf(sources, readFile) };
-  const found = judgeByRoll(roll, all, at, types, options);
+  const found = judgeByRoll(roll, { names: sources, read, documentAt }, types, options);
   if (found === undefined) return undefined;
   const findings = [...found.read, ...found.judged].sort(byPlace);
-  const looked = at.map((index) => all[index]!);
+  const looked = [...read.values()];
   const exchanges = looked.flatMap((page) => page.exchanges);
   return {
     target: 'none',
@@ -192,28 +196,5 @@ async function outcomeOf(
     changed,
     selected: changed.pages,
     sources,
-  };
-}
-
-/** A page that is looked up when somebody asks for it. */
-function askedFor(source: Source, pages: Single): DocsetPage {
-  let found: DocsetPage | undefined;
-  const look = (): DocsetPage => {
-    found ??= pages.find(source);
-    if (found === undefined) throw new NotKept();
-    return found;
-  };
-  return {
-    file: source.file,
-    page: source.page,
-    get document() {
-      return look().document;
-    },
-    get exchanges() {
-      return look().exchanges;
-    },
-    get given() {
-      return look().given;
-    },
   };
 }

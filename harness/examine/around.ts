@@ -1,23 +1,24 @@
 import type { Around, Beside } from '../check/part.ts';
-import { linkTargets } from '../check/link-target.ts';
+import { linkTargets, type PageName } from '../check/link-target.ts';
 import { moved } from '../check/link-fix.ts';
 import { grouped } from '../model/grouped.ts';
 import { namespaceOf, type SaidTogether } from '../check/said.ts';
-import type { DocsetPage, DocsetTypes } from '../model/docset.ts';
+import type { DocsetTypes, Page } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import { nameKey, overheard, type ResourceIndex } from '../model/resource.ts';
 import { keys, SHORT } from './sheet.ts';
 
-/** What rules ask of pages that are known one by one. */
+/** What rules ask of pages that are known one by one; each is looked at by its number, where one asks for its anchors. */
 export function aroundPages(
-  readings: readonly DocsetPage[],
+  names: readonly PageName[],
+  documentAt: (at: number) => Page,
   types: DocsetTypes,
   index: ResourceIndex,
   together: SaidTogether,
   { files, renamed }: Beside,
 ): Around {
-  const byFile = new Map(readings.map((reading) => [reading.file, reading]));
-  const byPath = new Map(readings.map(({ page, file }) => [page, file]));
+  const byFile = new Map(names.map(({ file }, at) => [file, at]));
+  const byPath = new Map(names.map(({ page, file }) => [page, file]));
   const byPage = grouped(types.documented, ([, page]) => page);
   const anchors = new Map<string, ReadonlySet<string>>();
   return {
@@ -27,11 +28,13 @@ export function aroundPages(
     typesOn: (file) => (byPage.get(file) ?? []).map(([name]) => name),
     anchors(file) {
       let known = anchors.get(file);
-      if (known === undefined) anchors.set(file, (known = new Set(byFile.get(file)?.document.anchors)));
+      if (known !== undefined) return known;
+      const at = byFile.get(file);
+      anchors.set(file, (known = new Set(at === undefined ? [] : documentAt(at).anchors)));
       return known;
     },
-    targets: linkTargets(readings, files),
-    moved: moved(readings, files, renamed),
+    targets: linkTargets(names, files),
+    moved: moved(names, files, renamed),
     fileAt: (page) => byPath.get(page),
   };
 }

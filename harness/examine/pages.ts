@@ -59,7 +59,7 @@ export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept):
   const together = saidTogether(said);
   const ofTypes = judgedTypes(pages, own, together, options, kept);
   const view = viewOf(types, ofTypes.doubts);
-  const around = aroundPages(readings, types, view.plain, together, options);
+  const around = aroundPages(readings, (at) => readings[at]!.document, types, view.plain, together, options);
   const answers = answersOf(types, view.stamps, around);
 
   const changed = new Set<string>();

@@ -1,6 +1,7 @@
 import type { CheckOptions } from '../check/index.ts';
+import type { PageName } from '../check/link-target.ts';
 import type { SaidTogether } from '../check/said.ts';
-import type { Docset, DocsetPage, DocsetTypes } from '../model/docset.ts';
+import type { Docset, DocsetPage, DocsetTypes, Page } from '../model/docset.ts';
 import { distinct, type Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
@@ -75,12 +76,17 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
   };
 }
 
-/** Some pages, judged by what the roll knows of all; nothing where they do not leave all others as they are. */
+/** Pages of which some were read, by their numbers; any of the others is looked at where one of these asks. */
+export interface PartlyRead {
+  readonly names: readonly PageName[];
+  readonly read: ReadonlyMap<number, DocsetPage>;
+  documentAt(at: number): Page;
+}
+
+/** The pages that were read, judged by what the roll knows of all; nothing where they do not leave all others as they are. */
 export function judgeByRoll(
   roll: Roll,
-  /** Every page, in their order; those that `at` names are looked at, others where one of them asks. */
-  readings: readonly DocsetPage[],
-  at: readonly number[],
+  { names, read, documentAt }: PartlyRead,
   types: DocsetTypes,
   options: CheckOptions,
 ): { readonly read: readonly Finding[]; readonly judged: readonly Finding[] } | undefined {
@@ -93,22 +99,22 @@ export function judgeByRoll(
     included: new Set(included),
     tellsPermissions,
   };
-  const around = aroundPages(readings, types, view.plain, together, options);
+  const around = aroundPages(names, documentAt, types, view.plain, together, options);
   const found: Finding[] = [];
-  for (const each of at) {
-    const page = readings[each]!;
-    const hold = roll.holds[each] as Hold;
+  for (const [at, page] of read) {
+    const hold = roll.holds[at] as Hold;
     if (hold === 'a' || page.given.includes!.some(([, hash]) => hash !== null)) return undefined;
     const [judged] = judgeTogether([page], around, view, options);
     const ties = tiesOf(page, ownOf(page), judged!.leaving, hold, roll.first);
-    if (ties !== roll.ties.slice(each * SHORT, (each + 1) * SHORT)) return undefined;
+    if (ties !== roll.ties.slice(at * SHORT, (at + 1) * SHORT)) return undefined;
     found.push(...judged!.found);
   }
-  const files = new Set(at.map((each) => readings[each]!.file));
+  const pages = [...read.values()];
+  const files = new Set(pages.map(({ file }) => file));
   const onThem = (kept: readonly PackedFinding[]): Finding[] =>
     kept.flatMap((each) => (files.has(each[FILE] as string) ? [unpacked(each, '')] : []));
   return {
-    read: distinct([...at.flatMap((each) => readings[each]!.given.findings), ...onThem(roll.read)]),
+    read: distinct([...pages.flatMap(({ given }) => given.findings), ...onThem(roll.read)]),
     judged: distinct([...found, ...onThem(roll.judged)]),
   };
 }

@@ -59,7 +59,7 @@ function judgeTypes(
   options: CheckOptions,
 ): TypesJudged {
   const plain = indexResources(resources);
-  const around = aroundPages(readings, types, plain, together, options);
+  const around = aroundPages(readings, (at) => readings[at]!.document, types, plain, together, options);
   const whole: Part = { pages: [], exchanges: [], resources, findings: found, leaving: [], around };
   const findings = checkTypes(whole, options);
   const agreed = agreedIn(resources, [...found, ...findings]);
