@@ -61,7 +61,8 @@ function countMembers(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;
   const isList = Array.isArray(value);
-  for (const name in value) count += (isList ? 0 : 1) + countMembers((value as Readonly<Record<string, unknown>>)[name]);
+  for (const name in value)
+    count += (isList ? 0 : 1) + countMembers((value as Readonly<Record<string, unknown>>)[name]);
   return count;
 }
 
