@@ -15,34 +15,44 @@ import path from 'node:path';
 import { UsageError } from '../model/usage.ts';
 import { isWithin } from './names.ts';
 
+/** Writes a text file and tells whether it had to be. */
+type Write = (relative: string, text: string | Iterable<string>) => 'written' | 'unchanged';
+
 /**
  * Writes a text file below `root`, folders included, whole or not at all; a text in pieces is never held as a whole. A file that has
  * this content already keeps its time. Never writes outside `root`, neither by `..` nor through a link.
  */
-export async function writeWithin(
-  root: string,
-  relative: string,
-  text: string | Iterable<string>,
-): Promise<'written' | 'unchanged'> {
-  const file = placeWithin(root, relative);
-  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : undefined;
-  if (bytes && holds(file, bytes)) return 'unchanged';
-  mkdirSync(path.dirname(file), { recursive: true });
-  const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
-  // One after the other: the threads that would do it beside this one take several times as long to be asked.
-  try {
-    if (bytes) writeFileSync(draft, bytes, { flag: 'wx' });
-    else writePieces(draft, text as Iterable<string>);
-    if (!bytes && isSame(draft, file)) {
-      rmSync(draft);
-      return 'unchanged';
+export async function writeWithin(root: string, ...args: Parameters<Write>): Promise<ReturnType<Write>> {
+  return writerWithin(root)(...args);
+}
+
+/** Writes many files in this way; each folder is looked at once. */
+export function writerWithin(root: string): Write {
+  const ready = new Set<string>();
+  return (relative, text) => {
+    const file = namedWithin(root, relative);
+    const folder = path.dirname(file);
+    if (!ready.has(folder)) refuseOutside(root, relative, folder);
+    const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : undefined;
+    if (bytes && holds(file, bytes)) return 'unchanged';
+    if (!ready.has(folder)) mkdirSync(folder, { recursive: true });
+    ready.add(folder);
+    const draft = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
+    // One after the other: the threads that would do it beside this one take several times as long to be asked.
+    try {
+      if (bytes) writeFileSync(draft, bytes, { flag: 'wx' });
+      else writePieces(draft, text as Iterable<string>);
+      if (!bytes && isSame(draft, file)) {
+        rmSync(draft);
+        return 'unchanged';
+      }
+      renameSync(draft, file);
+    } catch (cause) {
+      rmSync(draft, { force: true });
+      throw cause;
     }
-    renameSync(draft, file);
-  } catch (cause) {
-    rmSync(draft, { force: true });
-    throw cause;
-  }
-  return 'written';
+    return 'written';
+  };
 }
 
 /** Pieces may be a character or a megabyte: what is written at once is neither. */
@@ -96,15 +106,23 @@ function holds(file: string, bytes: Buffer): boolean {
 
 /** The absolute path of a file below `root`; a UsageError where it, or a folder on the way that is a link, lies outside. */
 export function placeWithin(root: string, relative: string): string {
+  const file = namedWithin(root, relative);
+  refuseOutside(root, relative, path.dirname(file));
+  return file;
+}
+
+function namedWithin(root: string, relative: string): string {
   const file = path.resolve(root, relative);
   if (relative.includes('\0') || file === path.resolve(root) || !isWithin(file, path.resolve(root))) {
     throw new UsageError(`\`${relative}\` does not lie below \`${root}\``);
   }
-  const real = realOf(path.resolve(root));
-  if (!isWithin(realOf(path.dirname(file)), real)) {
+  return file;
+}
+
+function refuseOutside(root: string, relative: string, folder: string): void {
+  if (!isWithin(realOf(folder), realOf(path.resolve(root)))) {
     throw new UsageError(`A link on the way to \`${relative}\` leads out of \`${root}\``);
   }
-  return file;
 }
 
 /** The real path of a folder that may not be there yet: that of its deepest part that is. */
