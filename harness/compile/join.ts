@@ -5,7 +5,7 @@ import { FIXTURE_VERSION, type Exchange, type Fixture } from '../model/fixture.t
 import type { Coverage } from '../model/report.ts';
 import type { ReadingCache } from './cached.ts';
 import { apart } from './collisions.ts';
-import { once, type KnownPage } from './known.ts';
+import { distinct, once, type KnownPage } from './known.ts';
 import { joinTypes } from './types.ts';
 
 /** Joins the readings of all pages, in the order of the sources. Whatever takes long and not everybody asks for is made when it is looked at. */
@@ -22,7 +22,8 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
   }
   const types = joinTypes(readings, fixtures.keys(), cache);
   const written = writtenIn(sources, readings);
-  const all = [...readings.flatMap(({ findings }) => findings), ...duplicateNames(readings), ...types.findings];
+  const own = readings.flatMap(({ findings }) => findings);
+  const all = [...distinct(own, toldOnce(readings)), ...duplicateNames(readings), ...distinct(types.findings)];
   const exchanges = once(() =>
     [...fixtures.values()].flatMap(({ page, exchanges }) => exchanges.map((exchange) => ({ ...exchange, file: page }))),
   );
@@ -31,11 +32,14 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
   return {
     fixtures,
     files: new Map([...files, ...types.files]),
-    findings: distinct(all).sort(byPlace),
+    findings: all.sort(byPlace),
     disables: readings.flatMap(({ disables }) => disables),
     coverage: { files: sources.length, annotations: tallied(written) },
     get exchanges() {
       return exchanges();
+    },
+    get skipped() {
+      return readings.flatMap(({ skipped }) => skipped);
     },
     get resources() {
       return types.resources();
@@ -80,14 +84,16 @@ function fixtureOf(reading: KnownPage): Fixture {
   };
 }
 
-/** A file that several pages include says the same of itself each time: once is enough. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ ruleId, file, line, column, pointer, reason }) => {
-    // Made by hand, for there are thousands; no path holds a NUL.
-    const key = `${ruleId} ${line} ${column} ${pointer?.length} ${file}\0${pointer ?? ''}${reason}`;
-    return seen.size < seen.add(key).size;
-  });
+/** A file that several pages include says the same of itself each time: tells of which findings that cannot be so. */
+function toldOnce(readings: readonly KnownPage[]): (found: Finding) => boolean {
+  const files = new Set<string>();
+  const shared = new Set<string>();
+  for (const { file, findings } of readings) {
+    if (files.has(file)) shared.add(file);
+    files.add(file);
+    for (const found of findings) if (found.file !== file) shared.add(found.file);
+  }
+  return ({ file }) => !shared.has(file);
 }
 
 /** A name used again, in path order: each later place names the first. */

@@ -3,11 +3,16 @@ import { finding, type Finding } from '../model/finding.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Place } from '../model/place.ts';
+import type { ExchangeResult } from '../model/report.ts';
+import { result } from '../model/result.ts';
 import type { PageReading } from './page.ts';
 
 /** A page reading as pages are joined: facts judged, and whatever is long made only when somebody looks at it. */
 export interface KnownPage extends Omit<PageReading, 'facts'> {
+  /** None twice. */
   readonly findings: readonly Finding[];
+  /** What is reported of its exchanges where nobody asks for them. */
+  readonly skipped: readonly ExchangeResult[];
   /** Does it promise anything? */
   readonly isPromising: boolean;
   /** What changes with anything that it depends on; not told of a page that nobody keeps. */
@@ -28,7 +33,28 @@ export type Includes = readonly (readonly [file: string, hash: string | null])[]
 /** A reading as one to be joined, with the stamps of its text where it has one. */
 export function known({ facts, ...reading }: PageReading, stamps?: Stamps): KnownPage {
   const isPromising = reading.exchanges.length > 0;
-  return { ...reading, findings: facts.map((fact) => finding(fact)), isPromising, ...(stamps ? { stamps } : {}) };
+  const [findings, skipped] = [findingsOf(facts), skippedOf(reading)];
+  return { ...reading, findings, skipped, isPromising, ...(stamps ? { stamps } : {}) };
+}
+
+function findingsOf(facts: PageReading['facts']): Finding[] {
+  return distinct(facts.map((fact) => finding(fact)));
+}
+
+/** Leaves out findings that say the same of the same place; those that `isOnce` says are told once are not looked at. */
+export function distinct(findings: readonly Finding[], isOnce?: (found: Finding) => boolean): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((found) => {
+    if (isOnce?.(found)) return true;
+    const { ruleId, file, line, column, pointer, reason } = found;
+    // Made by hand, for there are thousands; no path holds a NUL.
+    const key = `${ruleId} ${line} ${column} ${pointer?.length} ${file}\0${pointer ?? ''}${reason}`;
+    return seen.size < seen.add(key).size;
+  });
+}
+
+function skippedOf({ file, exchanges }: Pick<PageReading, 'file' | 'exchanges'>): ExchangeResult[] {
+  return exchanges.map((exchange) => result({ ...exchange, file }, 'skipped'));
 }
 
 /** A reading as a text of four lines: what every run asks for, and apart from it what few do. */
@@ -48,7 +74,8 @@ export function knownText(
     path,
     includes,
     stamps,
-    findings: reading.facts.map((fact) => packed(finding(fact), file)),
+    findings: findingsOf(reading.facts).map((found) => packed(found, file)),
+    skipped: skippedOf(reading).map((each) => packedResult(each, file)),
     fates: reading.fates.map(({ word, fate, place }) => [word, fate, ...packedPlace(place, file)]),
     names: reading.names.map(({ name, place }) => [name, ...packedPlace(place, file)]),
     ...(reading.disables.length === 0 ? {} : { disables: reading.disables }),
@@ -58,7 +85,7 @@ export function knownText(
 
 /** What such a text is of: its lines by their number. */
 export function knownFrom(line: (number: number) => string): { readonly page: KnownPage; readonly includes: Includes } {
-  const { file, path, includes, stamps, findings, fates, names, disables = [] } = JSON.parse(line(0)) as Head;
+  const { file, path, includes, stamps, findings, skipped, fates, names, disables = [] } = JSON.parse(line(0)) as Head;
   const exchanges = once(() => JSON.parse(line(1)) as PageReading['exchanges']);
   const types = once(() => JSON.parse(line(2)) as Pick<PageReading, 'resources' | 'enums'>);
   const page = once(() => JSON.parse(line(3)) as Page);
@@ -70,6 +97,7 @@ export function knownFrom(line: (number: number) => string): { readonly page: Kn
       stamps,
       isPromising: stamps.exchanges !== '',
       findings: findings.map((each) => unpacked(each, file)),
+      skipped: skipped.map((each) => unpackedResult(each, file)),
       fates: fates.map(([word, fate, ...place]) => ({ word, fate, place: unpackedPlace(place, file) })),
       names: names.map(([name, ...place]) => ({ name, place: unpackedPlace(place, file) })),
       disables,
@@ -99,9 +127,29 @@ interface Head extends Pick<KnownPage, 'file' | 'path'> {
   readonly includes: Includes;
   readonly stamps: Stamps;
   readonly findings: readonly PackedFinding[];
+  readonly skipped: readonly PackedResult[];
   readonly fates: readonly (readonly [word: string, fate: PageReading['fates'][number]['fate'], ...PackedPlace])[];
   readonly names: readonly (readonly [name: string, ...PackedPlace])[];
   readonly disables?: KnownPage['disables'];
+}
+
+/** Of one that nobody asked for; the file where it is not the page. */
+type PackedResult = readonly [
+  ...(readonly [id: string, title: string, line: number, method: string, url: string, statuses: readonly number[]]),
+  file?: string,
+];
+
+function packedResult({ id, title, file, line, request, expected }: ExchangeResult, page: string): PackedResult {
+  const all = [id, title, line, request.method, request.url, expected.statuses] as const;
+  return file === page ? all : [...all, file];
+}
+
+function unpackedResult(
+  [id, title, line, method, url, statuses, file = undefined]: PackedResult,
+  page: string,
+): ExchangeResult {
+  const expected = { status: statuses[0]!, statuses };
+  return { id, title, file: file ?? page, line, request: { method, url }, outcome: 'skipped', expected };
 }
 
 /** Line and column of start and end, and the file where it is not the page. */
