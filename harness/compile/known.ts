@@ -32,13 +32,14 @@ export type Includes = readonly (readonly [file: string, hash: string | null])[]
 
 /** A reading as one to be joined, with the stamps of its text where it has one. */
 export function known({ facts, ...reading }: PageReading, stamps?: Stamps): KnownPage {
-  const isPromising = reading.exchanges.length > 0;
-  const [findings, skipped] = [findingsOf(facts), skippedOf(reading)];
-  return { ...reading, findings, skipped, isPromising, ...(stamps ? { stamps } : {}) };
-}
-
-function findingsOf(facts: PageReading['facts']): Finding[] {
-  return distinct(facts.map((fact) => finding(fact)));
+  const { file, exchanges } = reading;
+  return {
+    ...reading,
+    findings: distinct(facts.map((fact) => finding(fact))),
+    skipped: exchanges.map((exchange) => result({ ...exchange, file }, 'skipped')),
+    isPromising: exchanges.length > 0,
+    ...(stamps ? { stamps } : {}),
+  };
 }
 
 /** Leaves out findings that say the same of the same place; those that `isOnce` says are told once are not looked at. */
@@ -53,54 +54,76 @@ export function distinct(findings: readonly Finding[], isOnce?: (found: Finding)
   });
 }
 
-function skippedOf({ file, exchanges }: Pick<PageReading, 'file' | 'exchanges'>): ExchangeResult[] {
-  return exchanges.map((exchange) => result({ ...exchange, file }, 'skipped'));
-}
-
 /** A reading as a text of four lines: what every run asks for, and apart from it what few do. */
 export function knownText(
   reading: PageReading,
   includes: Includes,
-): { readonly text: string; readonly stamps: Stamps } {
-  const { file, path, page, exchanges, resources, enums } = reading;
+): { readonly text: string; readonly asked: string; readonly page: KnownPage } {
+  const { file, path, exchanges, resources, enums } = reading;
   const exchangesText = JSON.stringify(exchanges);
   const typesText = JSON.stringify({ resources, enums });
   const stamps: Stamps = {
     exchanges: exchanges.length === 0 ? '' : hashOf(`${file}\n${exchangesText}`),
     types: resources.length + enums.length === 0 ? '' : hashOf(`${file}\n${typesText}`),
   };
+  const page = known(reading, stamps);
+  const asked = includes.length === 0 ? '' : hashOf(JSON.stringify(includes));
   const head: Head = {
     file,
     path,
     includes,
+    asked,
     stamps,
-    findings: findingsOf(reading.facts).map((found) => packed(found, file)),
-    skipped: skippedOf(reading).map((each) => packedResult(each, file)),
+    findings: page.findings.map((found) => packed(found, file)),
+    skipped: page.skipped.map((each) => packedResult(each, file)),
     fates: reading.fates.map(({ word, fate, place }) => [word, fate, ...packedPlace(place, file)]),
     names: reading.names.map(({ name, place }) => [name, ...packedPlace(place, file)]),
     ...(reading.disables.length === 0 ? {} : { disables: reading.disables }),
   };
-  return { text: [JSON.stringify(head), exchangesText, typesText, JSON.stringify(page)].join('\n'), stamps };
+  const text = [JSON.stringify(head), exchangesText, typesText, JSON.stringify(reading.page)].join('\n');
+  return { text, asked, page };
+}
+
+/** A page out of such a text, and what it asked for. */
+export interface Read {
+  readonly page: KnownPage;
+  readonly includes: Includes;
+  /** What changes with what any of these files said; empty where there is none. */
+  readonly asked: string;
 }
 
 /** What such a text is of: its lines by their number. */
-export function knownFrom(line: (number: number) => string): { readonly page: KnownPage; readonly includes: Includes } {
-  const { file, path, includes, stamps, findings, skipped, fates, names, disables = [] } = JSON.parse(line(0)) as Head;
+export function knownFrom(line: (number: number) => string): Read {
+  const {
+    file,
+    path,
+    includes,
+    asked,
+    stamps,
+    findings,
+    skipped,
+    fates,
+    names,
+    disables = [],
+  } = JSON.parse(line(0)) as Head;
   const exchanges = once(() => JSON.parse(line(1)) as PageReading['exchanges']);
   const types = once(() => JSON.parse(line(2)) as Pick<PageReading, 'resources' | 'enums'>);
   const page = once(() => JSON.parse(line(3)) as Page);
   return {
     includes,
+    asked,
     page: {
       file,
       path,
       stamps,
       isPromising: stamps.exchanges !== '',
       findings: findings.map((each) => unpacked(each, file)),
-      skipped: skipped.map((each) => unpackedResult(each, file)),
       fates: fates.map(([word, fate, ...place]) => ({ word, fate, place: unpackedPlace(place, file) })),
       names: names.map(([name, ...place]) => ({ name, place: unpackedPlace(place, file) })),
       disables,
+      get skipped() {
+        return skipped.map((each) => unpackedResult(each, file));
+      },
       get exchanges() {
         return stamps.exchanges === '' ? [] : exchanges();
       },
@@ -125,6 +148,7 @@ export function once<T>(make: () => T): () => T {
 
 interface Head extends Pick<KnownPage, 'file' | 'path'> {
   readonly includes: Includes;
+  readonly asked: string;
   readonly stamps: Stamps;
   readonly findings: readonly PackedFinding[];
   readonly skipped: readonly PackedResult[];
