@@ -272,10 +272,8 @@ function isClosed(page: PageText, node: Code): boolean {
   const { start, end } = node.position!;
   const opening = openingOf(page, node);
   const { text } = page;
-  const last = text.slice(
-    Math.max(text.lastIndexOf('\n', end.offset! - 1), text.lastIndexOf('\r', end.offset! - 1)) + 1,
-    end.offset,
-  );
+  const rest = text.slice(text.lastIndexOf('\n', end.offset! - 1) + 1, end.offset);
+  const last = rest.slice(rest.lastIndexOf('\r') + 1);
   const closing = /(`+|~+)[ \t]*$/.exec(last)?.[1];
   return (
     end.line > start.line &&
