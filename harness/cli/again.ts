@@ -1,6 +1,6 @@
 import type { DocsetPage } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
-import { once } from '../compile/known.ts';
+import { once } from '../model/once.ts';
 import { single } from '../compile/single.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
 import { mannerOf } from './docs.ts';

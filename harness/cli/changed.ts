@@ -8,6 +8,7 @@ import { findingsBefore, keyBefore, type Before } from './changed-before.ts';
 import type { Found } from './found.ts';
 import { changesSince, type Change, type Changes } from './git.ts';
 import { say, type Job } from './job.ts';
+import { once } from '../model/once.ts';
 import { UsageError } from '../model/usage.ts';
 import { SILENT } from './progress.ts';
 import { hasScenarios } from './scenarios.ts';
@@ -221,9 +222,4 @@ export function pageNamer({ roots, sources }: Found['discovery'], cwd: string): 
       ? undefined
       : own;
   };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

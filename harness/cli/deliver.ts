@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileName } from '../files/names.ts';
-import { lineReader } from '../files/read.ts';
+import { lineReader, ofLast } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
 import type { ExchangeDetail, Operation, Report, ReportContext, SeenType, Shard } from '../model/report.ts';
@@ -167,11 +167,7 @@ function contextOf(
   earlier: Earlier & Pick<ReportContext, 'changed'>,
 ): (stream: Out | undefined) => ReportContext {
   const read = lineReader(cwd, sources);
-  const clean = new Map<string, readonly string[] | undefined>();
-  const lines = (file: string): readonly string[] | undefined => {
-    if (!clean.has(file)) clean.set(file, redactor.known(read(file)));
-    return clean.get(file);
-  };
+  const lines = ofLast((file) => redactor.known(read(file)));
   const base = baseOf(environment, cwd);
   const repository = repositoryOf(environment, base);
   const shared = {

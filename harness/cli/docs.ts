@@ -18,6 +18,8 @@ import { mayMeanScenarios } from './scenarios.ts';
 export interface Docs {
   readonly docset: Docset;
   readonly selection: Selection;
+  /** Is all there is selected? Then nobody has to look at it to know. */
+  readonly isAll: boolean;
   /** How many pages are selected. */
   readonly pages: number;
   readonly scope: Scope;
@@ -47,7 +49,8 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   if (before === undefined) cache?.save();
   // Compiling keeps the thread: a signal that came meanwhile is heard here.
   await setImmediate();
-  const selection = select(sources, docset.exchanges, job.pages, settings.grep, cwd);
+  const isAll = job.pages.length === 0 && settings.grep === undefined;
+  const selection = isAll ? allOf(docset) : select(sources, docset.exchanges, job.pages, settings.grep, cwd);
   const hint = hintAtAnnotations(docset);
   if (hint !== undefined && job.command !== 'init') await say(job, hint);
   // `print` shows resources, too, and says itself that nothing fits.
@@ -65,6 +68,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   return {
     docset,
     selection,
+    isAll,
     pages: only?.size ?? sources.length,
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
     known: {
@@ -79,6 +83,15 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
 export function mannerOf(job: Job): Pick<CompileOptions, 'facts' | 'tags' | 'tables'> {
   const { tags, tables } = job.settings;
   return { facts: factsOf(job), tags, ...(tables === undefined ? {} : { tables }) };
+}
+
+/** The exchanges are read when somebody looks at them. */
+function allOf(docset: Docset): Selection {
+  return {
+    get exchanges() {
+      return docset.exchanges;
+    },
+  };
 }
 
 /** Links are looked at by `check` alone; to read them takes many times as long as to read the promises. */

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { grouped } from '../report/numbers.ts';
 
 /** How far a part of the work is. */
 export interface ProgressState {
@@ -101,7 +102,3 @@ function eta({ done, total, elapsed }: ProgressState): string {
 
 /** Milliseconds until a pace is told. */
 const SETTLED = 1000;
-
-function grouped(count: number): string {
-  return count.toLocaleString('en');
-}

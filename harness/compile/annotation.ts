@@ -1,8 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { BLOCK_TYPES, type Annotation, type BlockType } from '../model/annotation.ts';
 import { writtenAs, type JsonMending } from '../model/json-mending.ts';
-import { leniencyReason, pointerToken, readJson, type JsonText, type Span } from '../model/json.ts';
+import { leniencyReason, pointerToken, type JsonText, type Span } from '../model/json.ts';
 import { readMatcher, readMatcherPointer, type Matcher, type Matchers } from '../model/matcher.ts';
+import { quickJson } from '../model/quick-json.ts';
 import type { RuleId } from '../model/rules.ts';
 
 /** What stands in an annotation comment, places as offsets into the text between `<!--` and `-->`. */
@@ -26,7 +27,7 @@ export interface AnnotationFact {
 
 /** Reads the text of an annotation comment. Property names and blockType in any case; later duplicates win. */
 export function readAnnotation(text: string): AnnotationText {
-  const json = readJson(text, { elisions: false });
+  const json = quickJson(text, { elisions: false });
   const start = text.length - text.trimStart().length;
   const whole = { start, end: Math.max(start + 1, text.trimEnd().length) };
   if (json.error) return unreadable(json.error.message, { start: json.error.offset, end: json.error.offset + 1 });
@@ -266,22 +267,28 @@ function unknownProperty(name: string, span: Span): AnnotationFact[] {
 function typed(values: ReadonlyMap<string, unknown>): Omit<Annotation, 'position' | 'places' | 'blockType'> {
   const written = text(values.get('@type')) ?? text(values.get('@odata.type'));
   const { type, isCollection } = written === undefined || isNoType(written) ? {} : plainType(written);
-  const properties: Record<string, unknown> = {
-    names: list(values.get('name')) ?? [],
-    type,
-    typeAka: text(values.get('@type.aka')),
-    isCollection: asBoolean(values.get('isCollection')) ?? (isCollection ? true : undefined),
-    target: text(values.get('target'))?.trim().toLowerCase(),
-    odataAnnotations: values.get('@odata.annotations'),
+  const properties: Record<string, unknown> = { names: list(values.get('name')) ?? [] };
+  const set = (name: string, value: unknown): void => {
+    if (value !== undefined) properties[name] = value;
   };
-  for (const [name, kind] of Object.entries(PROPERTIES)) {
-    if (name.startsWith('@') || name in properties || name === 'name' || name === 'blockType') continue;
-    properties[name] = CONVERT[kind](values.get(name));
-  }
-  for (const name of Object.keys(properties)) if (properties[name] === undefined) delete properties[name];
+  set('type', type);
+  set('typeAka', text(values.get('@type.aka')));
+  set('isCollection', asBoolean(values.get('isCollection')) ?? (isCollection ? true : undefined));
+  set('target', text(values.get('target'))?.trim().toLowerCase());
+  set('odataAnnotations', values.get('@odata.annotations'));
+  for (const [name, value] of values) if (!OWN_WAY.has(name)) set(name, CONVERT[PROPERTIES[name]!](value));
   // The one cast at the place where JSON enters: each property was converted by its kind just above.
   return properties as unknown as Omit<Annotation, 'position' | 'places' | 'blockType'>;
 }
+
+/** Properties that are not converted by their kind alone. */
+const OWN_WAY: ReadonlySet<string> = new Set([
+  'blockType',
+  'name',
+  'isCollection',
+  'target',
+  ...Object.keys(PROPERTIES).filter((name) => name.startsWith('@')),
+]);
 
 /** `microsoft.graph.None`: generated docs say so that a message has no type. */
 function isNoType(written: string): boolean {

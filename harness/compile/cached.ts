@@ -1,8 +1,7 @@
-import type { Includes, Source, Stamps } from '../model/docset.ts';
+import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
-import { knownFrom, knownText, type KnownPage } from './known.ts';
+import { knownFrom, knownText, type KnownPage, type Read } from './known.ts';
 import type { ReadFile } from './markdown/assemble.ts';
-import type { PageReading } from './page.ts';
 import type { PageReader } from './reader.ts';
 
 /** Where readings lie from one run to the next, as texts by keys. */
@@ -19,7 +18,7 @@ export interface KeptReadings {
   /** The reading of a page that has not changed, nor any file that it includes, since it was kept. */
   find(source: Source): KnownPage | undefined;
   /** Keeps what `readToText` gave for a page, and gives the page its stamp. */
-  keep(source: Source, text: string, includes: Includes, page: KnownPage): KnownPage;
+  keep(source: Source, text: string, read: Read): KnownPage;
 }
 
 /** Opens a cache for readings; `how` names whatever else they depend on. */
@@ -37,49 +36,43 @@ export function keptReadings(cache: ReadingCache, how: string, readFile: ReadFil
       const hash = hashOfSource(source);
       const lines = hash === undefined ? undefined : cache.lines(keyOf(source, hash));
       if (lines === undefined) return undefined;
-      const { page, includes } = knownFrom(lines);
-      if (!includes.every(([file, each]) => hashOfFile(file) === each)) return undefined;
-      return stamped(page, manner, hash!, includes);
+      const read = knownFrom(lines);
+      if (!read.includes.every(([file, each]) => hashOfFile(file) === each)) return undefined;
+      return stamped(read, manner, hash!);
     },
-    keep(source, text, includes, page) {
+    keep(source, text, read) {
       const hash = hashOfSource(source);
-      if (hash === undefined) return page;
+      if (hash === undefined) return read.page;
       cache.set(keyOf(source, hash), text);
-      return stamped(page, manner, hash, includes);
+      return stamped(read, manner, hash);
     },
   };
 }
 
-/** Reads a page to a text that `readingFrom` understands: to be kept, or to be sent to another thread. */
+/** Reads a page, and to a text that `readingFrom` understands: to be kept, or to be sent to another thread. */
 export async function readToText(
   read: PageReader,
   source: Source,
   readFile: ReadFile,
-): Promise<{
-  readonly reading: PageReading;
-  readonly text: string;
-  readonly stamps: Stamps;
-  readonly includes: Includes;
-}> {
+): Promise<ReturnType<typeof knownText>> {
   const includes = new Map<string, string | null>();
   const reading = await read(source, (file) => {
     const text = readFile(file);
     includes.set(file, hashOfText(text));
     return text;
   });
-  const asked: Includes = [...includes];
-  return { reading, ...knownText(reading, asked), includes: asked };
+  return knownText(reading, [...includes]);
 }
 
 /** The reading that `readToText` made a text of. */
-export function readingFrom(text: string): { readonly page: KnownPage; readonly includes: Includes } {
+export function readingFrom(text: string): Read {
   const lines = text.split('\n');
   return knownFrom((number) => lines[number]!);
 }
 
 /** What changes with anything that a reading depends on. */
-export function stampOfPage(manner: string, hash: string, includes: Includes): string {
-  return `${manner.slice(0, 8)} ${hash}${includes.length === 0 ? '' : ` ${hashOf(JSON.stringify(includes))}`}`;
+function stampOfPage(manner: string, hash: string, asked: string): string {
+  return `${manner.slice(0, 8)} ${hash}${asked === '' ? '' : ` ${asked}`}`;
 }
 
 /** How pages are read, as a hash; `how` names whatever readings depend on beside pages. */
@@ -88,8 +81,8 @@ export function mannerOf(how: string): string {
 }
 
 /** The lines stay as lazy as they are: not by a copy. */
-function stamped(page: KnownPage, manner: string, hash: string, includes: Includes): KnownPage {
-  const stamp = stampOfPage(manner, hash, includes);
+function stamped({ page, includes, asked }: Read, manner: string, hash: string): KnownPage {
+  const stamp = stampOfPage(manner, hash, asked);
   return Object.defineProperties(page, {
     stamp: { value: stamp, enumerable: true },
     includes: { value: includes, enumerable: true },

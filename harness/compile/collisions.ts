@@ -54,6 +54,7 @@ function withStem(reading: KnownPage, from: string, stem: string, owner: KnownPa
     ...reading,
     page: { ...reading.page, types: reading.page.types.map(moved), misfits: reading.page.misfits.map(moved) },
     exchanges: reading.exchanges.map((exchange) => ({ ...exchange, id: idOf(exchange.id) })),
+    skipped: reading.skipped.map((each) => ({ ...each, id: idOf(each.id) })),
     findings: [...reading.findings.map(moved), collision],
     ...(reading.stamp === undefined ? {} : { stamp: `${reading.stamp} ${stem}` }),
     ...(reading.stamps ? { stamps: { ...reading.stamps, exchanges: `${reading.stamps.exchanges} ${stem}` } } : {}),

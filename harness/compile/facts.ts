@@ -1,7 +1,7 @@
 import type { AnnotatedBlock, Lookalike, Page, Todo, TypeUse } from '../model/docset.ts';
 import type { Exchange } from '../model/fixture.ts';
-import { readJson } from '../model/json.ts';
 import type { Place } from '../model/place.ts';
+import { quickJson } from '../model/quick-json.ts';
 import { plainType } from './annotation.ts';
 import { linePlace, type Pair } from './http/pair.ts';
 import { looksLikeRequest, looksLikeResponse } from './http/text.ts';
@@ -71,7 +71,7 @@ export function findAnnotated(page: PageText, codes: readonly CodeBlock[]): Anno
 function typeOfBody(text: string): string | undefined {
   const type = (value: unknown): unknown =>
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['@odata.type'] : undefined;
-  const { value } = readJson(text);
+  const { value } = quickJson(text);
   const items = typeof value === 'object' && value !== null ? (value as Record<string, unknown>).value : undefined;
   const found = type(value) ?? (Array.isArray(items) ? type(items[0]) : undefined);
   return typeof found === 'string' ? plainType(found).type : undefined;

@@ -68,14 +68,14 @@ export async function compile(
   const read = async (source: Source): Promise<void> => {
     heard?.();
     if (kept === undefined) return void readings.set(source, known(await reader(source, askFile)));
-    const { reading, text, stamps, includes } = await readToText(reader, source, askFile);
-    readings.set(source, kept.keep(source, text, includes, known(reading, stamps)));
+    const one = await readToText(reader, source, askFile);
+    readings.set(source, kept.keep(source, one.text, one));
   };
   const left = sources.filter((source) => !readings.has(source));
   const queue = queueOf(left);
   const show = (source: Source, text: string): void => {
-    const { page, includes } = readingFrom(text);
-    readings.set(source, kept?.keep(source, text, includes, page) ?? page);
+    const one = readingFrom(text);
+    readings.set(source, kept?.keep(source, text, one) ?? one.page);
     heard?.();
   };
   // What threads have read is taken in between.

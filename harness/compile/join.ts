@@ -2,10 +2,11 @@ import type { AnnotationTally } from '../model/annotation.ts';
 import type { Docset, DocsetPage, FixtureFile, Source } from '../model/docset.ts';
 import { byPlace, compareText, distinct, finding, type Finding } from '../model/finding.ts';
 import { FIXTURE_VERSION, type Exchange, type Fixture } from '../model/fixture.ts';
+import { once } from '../model/once.ts';
 import type { Coverage } from '../model/report.ts';
 import type { ReadingCache } from './cached.ts';
 import { apart } from './collisions.ts';
-import { once, type KnownPage } from './known.ts';
+import type { KnownPage } from './known.ts';
 import { joinTypes } from './types.ts';
 
 /** Joins the readings of all pages, in the order of the sources. Whatever takes long and not everybody asks for is made when it is looked at. */
@@ -22,8 +23,11 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
   }
   const types = joinTypes(readings, fixtures.keys(), cache);
   const written = writtenIn(sources, readings);
-  const together = [...duplicateNames(readings), ...types.findings];
-  const all = [...readings.flatMap(({ findings }) => findings), ...together];
+  const own = distinct(
+    readings.flatMap(({ findings }) => findings),
+    toldOnce(readings),
+  );
+  const together = [...duplicateNames(readings), ...distinct(types.findings)];
   const exchanges = once(() =>
     [...fixtures.values()].flatMap(({ page, exchanges }) => exchanges.map((exchange) => ({ ...exchange, file: page }))),
   );
@@ -35,12 +39,15 @@ export function join(sources: readonly Source[], read: readonly KnownPage[], cac
     get files() {
       return allFiles();
     },
-    findings: distinct(all).sort(byPlace),
+    findings: [...own, ...together].sort(byPlace),
     together,
     disables: readings.flatMap(({ disables }) => disables),
     coverage: { files: sources.length, annotations: tallied(written) },
     get exchanges() {
       return exchanges();
+    },
+    get skipped() {
+      return readings.flatMap(({ skipped }) => skipped);
     },
     get resources() {
       return types.resources();
@@ -85,6 +92,18 @@ function fixtureOf(reading: KnownPage): Fixture {
       return reading.exchanges;
     },
   };
+}
+
+/** A file that several pages include says the same of itself each time: tells of which findings that cannot be so. */
+function toldOnce(readings: readonly KnownPage[]): (found: Finding) => boolean {
+  const files = new Set<string>();
+  const shared = new Set<string>();
+  for (const { file, findings } of readings) {
+    if (files.has(file)) shared.add(file);
+    files.add(file);
+    for (const found of findings) if (found.file !== file) shared.add(found.file);
+  }
+  return ({ file }) => !shared.has(file);
 }
 
 /** A name used again, in path order: each later place names the first. */

@@ -1,13 +1,19 @@
 import type { Includes, Page, Stamps } from '../model/docset.ts';
-import { finding, type Finding } from '../model/finding.ts';
+import { distinct, finding, type Finding } from '../model/finding.ts';
+import { once } from '../model/once.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Place } from '../model/place.ts';
+import type { ExchangeResult } from '../model/report.ts';
+import { result } from '../model/result.ts';
 import type { PageReading } from './page.ts';
 
 /** A page reading as pages are joined: facts judged, and whatever is long made only when somebody looks at it. */
 export interface KnownPage extends Omit<PageReading, 'facts'> {
+  /** None twice. */
   readonly findings: readonly Finding[];
+  /** What is reported of its exchanges where nobody asks for them. */
+  readonly skipped: readonly ExchangeResult[];
   /** Does it promise anything? */
   readonly isPromising: boolean;
   /** What changes with anything that it depends on; not told of a page that nobody keeps. */
@@ -19,43 +25,71 @@ export interface KnownPage extends Omit<PageReading, 'facts'> {
 
 /** A reading as one to be joined, with the stamps of its text where it has one. */
 export function known({ facts, ...reading }: PageReading, stamps?: Stamps): KnownPage {
-  const isPromising = reading.exchanges.length > 0;
-  return { ...reading, findings: facts.map((fact) => finding(fact)), isPromising, ...(stamps ? { stamps } : {}) };
+  const { file, exchanges } = reading;
+  return {
+    ...reading,
+    findings: distinct(facts.map((fact) => finding(fact))),
+    skipped: exchanges.map((exchange) => result({ ...exchange, file }, 'skipped')),
+    isPromising: exchanges.length > 0,
+    ...(stamps ? { stamps } : {}),
+  };
 }
 
 /** A reading as a text of four lines: what every run asks for, and apart from it what few do. */
-export function knownText(
-  reading: PageReading,
-  includes: Includes,
-): { readonly text: string; readonly stamps: Stamps } {
-  const { file, path, page, exchanges, resources, enums } = reading;
+export function knownText(reading: PageReading, includes: Includes): Read & { readonly text: string } {
+  const { file, path, exchanges, resources, enums } = reading;
   const exchangesText = JSON.stringify(exchanges);
   const typesText = JSON.stringify({ resources, enums });
   const stamps: Stamps = {
     exchanges: exchanges.length === 0 ? '' : hashOf(`${file}\n${exchangesText}`),
     types: resources.length + enums.length === 0 ? '' : hashOf(`${file}\n${typesText}`),
   };
+  const page = known(reading, stamps);
+  const asked = includes.length === 0 ? '' : hashOf(JSON.stringify(includes));
   const head: Head = {
     file,
     path,
     includes,
+    asked,
     stamps,
-    findings: reading.facts.map((fact) => packed(finding(fact), file)),
+    findings: page.findings.map((found) => packed(found, file)),
+    skipped: page.skipped.map((each) => packedResult(each, file)),
     fates: reading.fates.map(({ word, fate, place }) => [word, fate, ...packedPlace(place, file)]),
     names: reading.names.map(({ name, place }) => [name, ...packedPlace(place, file)]),
     ...(reading.disables.length === 0 ? {} : { disables: reading.disables }),
   };
-  return { text: [JSON.stringify(head), exchangesText, typesText, JSON.stringify(page)].join('\n'), stamps };
+  const text = [JSON.stringify(head), exchangesText, typesText, JSON.stringify(reading.page)].join('\n');
+  return { text, page, includes, asked };
+}
+
+/** A page out of such a text, and what it asked for. */
+export interface Read {
+  readonly page: KnownPage;
+  readonly includes: Includes;
+  /** What changes with what any of these files said; empty where there is none. */
+  readonly asked: string;
 }
 
 /** What such a text is of: its lines by their number. */
-export function knownFrom(line: (number: number) => string): { readonly page: KnownPage; readonly includes: Includes } {
-  const { file, path, includes, stamps, findings, fates, names, disables = [] } = JSON.parse(line(0)) as Head;
+export function knownFrom(line: (number: number) => string): Read {
+  const {
+    file,
+    path,
+    includes,
+    asked,
+    stamps,
+    findings,
+    skipped,
+    fates,
+    names,
+    disables = [],
+  } = JSON.parse(line(0)) as Head;
   const exchanges = once(() => JSON.parse(line(1)) as PageReading['exchanges']);
   const types = once(() => JSON.parse(line(2)) as Pick<PageReading, 'resources' | 'enums'>);
   const page = once(() => JSON.parse(line(3)) as Page);
   return {
     includes,
+    asked,
     page: {
       file,
       path,
@@ -65,6 +99,9 @@ export function knownFrom(line: (number: number) => string): { readonly page: Kn
       fates: fates.map(([word, fate, ...place]) => ({ word, fate, place: unpackedPlace(place, file) })),
       names: names.map(([name, ...place]) => ({ name, place: unpackedPlace(place, file) })),
       disables,
+      get skipped() {
+        return skipped.map((each) => unpackedResult(each, file));
+      },
       get exchanges() {
         return stamps.exchanges === '' ? [] : exchanges();
       },
@@ -81,19 +118,34 @@ export function knownFrom(line: (number: number) => string): { readonly page: Kn
   };
 }
 
-/** A function that makes something once. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
 interface Head extends Pick<KnownPage, 'file' | 'path'> {
   readonly includes: Includes;
+  readonly asked: string;
   readonly stamps: Stamps;
   readonly findings: readonly PackedFinding[];
+  readonly skipped: readonly PackedResult[];
   readonly fates: readonly (readonly [word: string, fate: PageReading['fates'][number]['fate'], ...PackedPlace])[];
   readonly names: readonly (readonly [name: string, ...PackedPlace])[];
   readonly disables?: KnownPage['disables'];
+}
+
+/** Of one that nobody asked for; the file where it is not the page. */
+type PackedResult = readonly [
+  ...(readonly [id: string, title: string, line: number, method: string, url: string, statuses: readonly number[]]),
+  file?: string,
+];
+
+function packedResult({ id, title, file, line, request, expected }: ExchangeResult, page: string): PackedResult {
+  const all = [id, title, line, request.method, request.url, expected.statuses] as const;
+  return file === page ? all : [...all, file];
+}
+
+function unpackedResult(
+  [id, title, line, method, url, statuses, file = undefined]: PackedResult,
+  page: string,
+): ExchangeResult {
+  const expected = { status: statuses[0]!, statuses };
+  return { id, title, file: file ?? page, line, request: { method, url }, outcome: 'skipped', expected };
 }
 
 /** Line and column of start and end, and the file where it is not the page. */

@@ -2,7 +2,6 @@ import type { DocsetPage, DocsetTypes, Source } from '../model/docset.ts';
 import { askingOnce, keptReadings, readToText, type ReadingCache } from './cached.ts';
 import type { CompileOptions } from './index.ts';
 import { pageOf } from './join.ts';
-import { known } from './known.ts';
 import { pageReader } from './reader.ts';
 import { keptTypes } from './types.ts';
 
@@ -34,8 +33,8 @@ export function single({ readFile, facts = 'all', tags = [], tables }: CompileOp
     async read(source) {
       const present = find(source);
       if (present !== undefined) return present;
-      const { reading, text, stamps, includes } = await readToText(read, source, askFile);
-      return pageOf(kept.keep(source, text, includes, known(reading, stamps)));
+      const one = await readToText(read, source, askFile);
+      return pageOf(kept.keep(source, one.text, one));
     },
     types: (key) =>
       keptTypes(

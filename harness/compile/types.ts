@@ -4,7 +4,8 @@ import { hashOf } from '../model/hash.ts';
 import { nameKey, pageOfSchema, uniteResources, type Resource, type ResourceSchema } from '../model/resource.ts';
 import { storedResource } from '../model/stored-resource.ts';
 import type { ReadingCache } from './cached.ts';
-import { once, type KnownPage } from './known.ts';
+import { once } from '../model/once.ts';
+import type { KnownPage } from './known.ts';
 import { judgeResources, resolveResources } from './resources/resolve.ts';
 import { resourceSchemas } from './resources/schemas.ts';
 

@@ -44,12 +44,14 @@ export async function discover(written: readonly string[], cwd: string, seen?: S
   const found = await Promise.all(roots.map(pagesOf));
   const folders = [...new Set(roots.map(({ folder }) => folder))];
   const prefixes = prefixesOf(folders);
+  const fileOf = byFolder((absolute) => fileName(absolute, cwd));
+  const pageIn = new Map(folders.map((folder) => [folder, byFolder((each) => slashed(relativeTo(folder, each)))]));
   const named = onlyOnce(found.flat().filter(isPageHit)).map(({ folder, absolute, failure, isPlain }) => ({
     absolute,
     failure,
     isPlain,
-    file: fileName(absolute, cwd),
-    page: prefixes.get(folder)! + slashed(relativeTo(folder, absolute)),
+    file: failure ? fileName(absolute, cwd) : fileOf(absolute),
+    page: prefixes.get(folder)! + (failure ? slashed(relativeTo(folder, absolute)) : pageIn.get(folder)!(absolute)),
   }));
   named.sort((a, b) => compareText(a.page, b.page));
   const sources = named.map(({ absolute, failure, isPlain, file, page }): Source => {
@@ -61,6 +63,21 @@ export async function discover(written: readonly string[], cwd: string, seen?: S
     roots: folders,
     missing: roots.filter((_, at) => !found[at]!.some(isPageHit)).map((root) => root.written),
     ...(roots.some(({ pattern }) => pattern !== undefined) ? {} : { files: filesOf(found.flat(), prefixes) }),
+  };
+}
+
+/** The same names with one question for each folder: files of one folder are named alike, but for their own names. */
+function byFolder(name: (absolute: string) => string): (absolute: string) => string {
+  const known = new Map<string, string>();
+  return (absolute) => {
+    const slash = absolute.lastIndexOf(path.sep) + 1;
+    const own = absolute.slice(slash);
+    const folder = absolute.slice(0, slash);
+    const before = known.get(folder);
+    if (before !== undefined) return before + own;
+    const whole = name(absolute);
+    known.set(folder, whole.slice(0, whole.length - own.length));
+    return whole;
   };
 }
 
@@ -78,20 +95,18 @@ function filesOf(hits: readonly Hit[], prefixes: ReadonlyMap<string, string>): R
 async function rootOf(written: string, cwd: string): Promise<Root> {
   const absolute = path.resolve(cwd, written);
   const stats = await stat(absolute).catch(() => undefined);
-  if (stats?.isDirectory()) {
+  const asFolder = async (): Promise<Root> => {
     await list(absolute, written);
     return { written, folder: absolute };
-  }
-  // Most docs are a folder, for which nothing has to be loaded.
+  };
+  // What knows patterns is loaded for who may have written one.
+  if (stats && !stats.isFile()) return asFolder();
   const { escapePath, isDynamicPattern } = await import('tinyglobby');
-  if (stats?.isFile() && isPage(absolute)) {
+  if (stats && isPage(absolute)) {
     return { written, folder: path.dirname(absolute), pattern: escapePath(path.basename(absolute)) };
   }
-  if (stats?.isFile()) throw new UsageError(`\`${written}\` is neither a folder nor a \`*.md\` page`);
-  if (stats || !isDynamicPattern(written)) {
-    await list(absolute, written);
-    return { written, folder: absolute };
-  }
+  if (stats) throw new UsageError(`\`${written}\` is neither a folder nor a \`*.md\` page`);
+  if (!isDynamicPattern(written)) return asFolder();
   const segments = slashed(written).split('/');
   const first = segments.findIndex((segment) => isDynamicPattern(segment));
   const folder = path.resolve(cwd, segments.slice(0, first).join('/') || (written.startsWith('/') ? '/' : '.'));
@@ -154,13 +169,15 @@ function forgiving(failed: (folder: string, cause: Error) => void) {
 /** Leaves out what was reached before under another name: a file's own path goes before links to it. */
 function onlyOnce(hits: readonly Hit[]): Hit[] {
   const realOf = realPaths();
-  const real = hits.map((hit) => {
-    const target = realOf(hit);
-    return { hit, target, linked: target === hit.absolute ? 0 : 1 };
-  });
-  const order = real.toSorted((a, b) => a.linked - b.linked || compareText(a.hit.absolute, b.hit.absolute));
   const seen = new Map<string, Hit>();
-  for (const { hit, target } of order) if (!seen.has(target)) seen.set(target, hit);
+  const linked: { readonly hit: Hit; readonly target: string }[] = [];
+  for (const hit of hits) {
+    const target = realOf(hit);
+    if (target !== hit.absolute) linked.push({ hit, target });
+    else if (!seen.has(target)) seen.set(target, hit);
+  }
+  linked.sort((a, b) => compareText(a.hit.absolute, b.hit.absolute));
+  for (const { hit, target } of linked) if (!seen.has(target)) seen.set(target, hit);
   return [...seen.values()];
 }
 
@@ -185,10 +202,15 @@ function realPaths(): (hit: Hit) => string {
   return ({ absolute, isPlain }) => {
     try {
       if (!isPlain && fs.lstatSync(absolute).isSymbolicLink()) return fs.realpathSync.native(absolute);
-      const folder = path.dirname(absolute);
+      const name = absolute.slice(absolute.lastIndexOf(path.sep) + 1);
+      const folder = absolute.slice(0, absolute.length - name.length);
       let real = folders.get(folder);
-      if (real === undefined) folders.set(folder, (real = fs.realpathSync.native(folder)));
-      return real === folder ? absolute : path.join(real, path.basename(absolute));
+      if (real === undefined) {
+        const written = path.dirname(absolute);
+        const found = fs.realpathSync.native(written);
+        folders.set(folder, (real = found === written ? folder : path.join(found, path.sep)));
+      }
+      return real + name;
     } catch {
       return absolute;
     }

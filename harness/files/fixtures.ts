@@ -10,7 +10,7 @@ import { isWithin } from './names.ts';
 import { pageOfSchema } from '../model/resource.ts';
 import { asFixture, jsonFilesBelow, parsed, soundsLikeFixture, soundsLikeSchema, textOf } from './ours.ts';
 import { serialize, serializeSchema, serializeWithoutLines } from './serialize.ts';
-import { placeWithin, writeWithin } from './write.ts';
+import { placeWithin, writerWithin } from './write.ts';
 
 /** The docs that a folder of fixtures is held against. */
 export interface Scope {
@@ -48,18 +48,22 @@ export async function writeFixtures(folder: string, docset: Docset, scope: Scope
   const wanted = wantedOf(docset, scope);
   // Most are as they were: whatever is to be written is looked at twice.
   const changed = wanted.filter((file) => !isThere(folder, file, memory));
-  await Promise.all(changed.map(({ path }) => refuseForeign(folder, path)));
+  for (const { path: relative } of changed) refuseForeign(folder, relative);
   // What is gone goes first: on a disk without case its name may be that of a file to write.
   const removed = await leftOver(folder, docset, scope, memory);
   for (const { path: relative } of removed) {
     await removeWithin(folder, relative);
     memory?.files.delete(relative);
   }
-  await inBatches(changed, FILES_AT_ONCE, async ({ path: relative, text }) => {
+  const write = writerWithin(folder);
+  for (const { path: relative, stamp, text } of changed) {
     const wanted = text();
-    await writeWithin(folder, relative, wanted);
-    memory?.files.set(relative, hashOf(wanted));
-  });
+    write(relative, wanted);
+    if (memory === undefined) continue;
+    const hash = hashOf(wanted);
+    memory.files.set(relative, hash);
+    if (stamp !== undefined) memory.texts.set(stamp, hash);
+  }
   const written = new Set(changed.map(({ path: relative }) => relative));
   return {
     written: [...written],
@@ -125,9 +129,11 @@ function filesOf({ fixtures, schemas }: Docset): ReadonlyMap<string, FixtureFile
 function isThere(folder: string, { path: relative, stamp, text }: Wanted, memory: Memory | undefined): boolean {
   const known = stamp === undefined ? undefined : memory?.texts.get(stamp);
   if (known !== undefined && known === memory!.files.get(relative)) return true;
+  const stored = textOf(path.join(folder, relative));
+  if (stored === undefined) return false;
   const wanted = text();
   if (stamp !== undefined) memory?.texts.set(stamp, hashOf(wanted));
-  return textOf(path.join(folder, relative)) === wanted;
+  return stored === wanted;
 }
 
 /** Fixtures and schemas of ours that the docs no longer give: their page is gone, or is read and gives another file or none. */
@@ -172,7 +178,7 @@ async function removeWithin(folder: string, relative: string): Promise<void> {
 }
 
 /** A file in the place of a fixture or schema that is neither belongs to someone else. One that a merge has broken is still ours. */
-async function refuseForeign(folder: string, relative: string): Promise<void> {
+function refuseForeign(folder: string, relative: string): void {
   const text = textOf(path.join(folder, relative));
   if (text === undefined) return;
   const value = parsed(text);

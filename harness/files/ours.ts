@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { compareText } from '../model/finding.ts';
@@ -35,6 +36,8 @@ export function parsed(text: string): unknown {
 
 /** The text of a file; nothing where it cannot be read. */
 export function textOf(file: string): string | undefined {
+  // Thousands may not be there yet, and an error costs more than a look.
+  if (!existsSync(file)) return undefined;
   try {
     return readText(file);
   } catch {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { isDevice } from './write.ts';
 
@@ -12,7 +12,8 @@ export interface PieceFile {
 /** Begins such a file, folders included; what lay there stays until it is closed. Throws where it cannot be written. */
 export function openPieces(file: string): PieceFile {
   mkdirSync(path.dirname(file), { recursive: true });
-  const isDirect = isDevice(file);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  const isDirect = stats !== undefined && isDevice(stats);
   const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
   const open = isDirect ? openSync(file, 'w') : openSync(draft, 'wx');
   let waiting: string[] = [];

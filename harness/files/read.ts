@@ -27,24 +27,32 @@ export function isMissing(folder: string): boolean {
   }
 }
 
-/** Gives the lines of a file that a finding names, without their ends; each file is read once, and none of those that were read before. */
+/**
+ * Gives the lines of a file that a finding names, without their ends. Findings stand by file: those of the last one are kept, for those
+ * of all would fill the memory. No page is read that was read before.
+ */
 export function lineReader(
   cwd: string,
   sources: readonly Source[] = [],
 ): (file: string) => readonly string[] | undefined {
   // A page that no finding names may not have been read.
   const pages = new Map(sources.map((source) => [source.file, source]));
-  const known = new Map<string, readonly string[] | undefined>();
+  return ofLast((file) => {
+    const read = pages.get(file)?.content;
+    const text =
+      read instanceof Uint8Array && read.length <= MAX_BYTES
+        ? withoutMark(Buffer.from(read.buffer, read.byteOffset, read.length).toString('utf8'))
+        : textOf(path.resolve(cwd, file), /\.(md|json|ya?ml)$/i);
+    return text?.includes('\r') ? text.split(/\r\n|\r|\n/) : text?.split('\n');
+  });
+}
+
+/** The same answers, the last of them without asking again. */
+export function ofLast<Answer>(ask: (file: string) => Answer): (file: string) => Answer {
+  let last: { readonly file: string; readonly answer: Answer } | undefined;
   return (file) => {
-    if (!known.has(file)) {
-      const read = pages.get(file)?.content;
-      const text =
-        read instanceof Uint8Array && read.length <= MAX_BYTES
-          ? withoutMark(Buffer.from(read.buffer, read.byteOffset, read.length).toString('utf8'))
-          : textOf(path.resolve(cwd, file), /\.(md|json|ya?ml)$/i);
-      known.set(file, text?.split(/\r\n|\r|\n/));
-    }
-    return known.get(file);
+    if (last?.file !== file) last = { file, answer: ask(file) };
+    return last.answer;
   };
 }
 

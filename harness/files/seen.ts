@@ -31,7 +31,7 @@ export function seenIn(cache: Cache): Seen {
     }
     const content = bytesOf(absolute);
     // What was written just now may be written again before the clock of the file system moves on.
-    const isSettled = Math.max(stats.mtimeMs, stats.ctimeMs) < at - COARSEST_CLOCK;
+    const isSettled = Math.max(stats.mtimeMs, stats.ctimeMs) < at - stepOf(stats);
     if (content instanceof Uint8Array && isSettled) {
       now.set(absolute, [...state, hashOf(content)]);
       news++;
@@ -76,8 +76,15 @@ const HASH = 4;
 
 const KEY = 'seen';
 
-/** Milliseconds: no file system in use counts time in longer steps (FAT: two seconds). */
-const COARSEST_CLOCK = 2500;
+/**
+ * Milliseconds that two writes may lie apart and get the same time. No file system in use counts in longer steps than FAT (two seconds);
+ * one that counts parts of a second shows it by such a time, and does so by a hundredth at least (exFAT; ticks of the kernel).
+ */
+function stepOf({ mtimeMs, ctimeMs }: Stats): number {
+  return [mtimeMs, ctimeMs].every((time) => time % 1000 !== 0) ? FINE_CLOCK : COARSEST_CLOCK;
+}
+
+const [FINE_CLOCK, COARSEST_CLOCK] = [100, 2500];
 
 /** A page that is read when somebody looks at it. Its hash is not copied with it: the copy may get other bytes. */
 function seenSource(names: Pick<Source, 'file' | 'page'>, absolute: string, hash: string): Source {

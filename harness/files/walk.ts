@@ -25,8 +25,10 @@ export async function walk(folder: string, listing?: (folder: string) => void): 
       if (listed.has(real)) continue;
       listed.add(real);
       listing?.(at);
+      // Nothing in it is to be resolved.
+      const before = path.join(at, path.sep);
       for (const entry of await readdir(at, { withFileTypes: true })) {
-        const absolute = path.join(at, entry.name);
+        const absolute = before + entry.name;
         const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(absolute)));
         if (!isFolder) found.push(entry.isFile() ? { absolute, isPlain: true } : { absolute });
         else if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) waiting.push(absolute);

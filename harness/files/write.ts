@@ -10,43 +10,55 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../model/usage.ts';
 import { isWithin } from './names.ts';
 
+/** Writes a text file and tells whether it had to be. */
+type Write = (relative: string, text: string | Iterable<string>) => 'written' | 'unchanged';
+
 /**
  * Writes a text file below `root`, folders included, whole or not at all; a text in pieces is never held as a whole. A file that has
  * this content already keeps its time. Never writes outside `root`, neither by `..` nor through a link.
  */
-export async function writeWithin(
-  root: string,
-  relative: string,
-  text: string | Iterable<string>,
-): Promise<'written' | 'unchanged'> {
-  const file = placeWithin(root, relative);
-  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : undefined;
-  if (bytes && holds(file, bytes)) return 'unchanged';
-  if (isDevice(file)) {
-    writePieces(file, bytes ? [text as string] : text, 'w');
-    return 'written';
-  }
-  mkdirSync(path.dirname(file), { recursive: true });
-  const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
-  // One after the other: the threads that would do it beside this one take several times as long to be asked.
-  try {
-    if (bytes) writeFileSync(draft, bytes, { flag: 'wx' });
-    else writePieces(draft, text, 'wx');
-    if (!bytes && isSame(draft, file)) {
-      rmSync(draft);
-      return 'unchanged';
+export async function writeWithin(root: string, ...args: Parameters<Write>): Promise<ReturnType<Write>> {
+  return writerWithin(root)(...args);
+}
+
+/** Writes many files in this way; each folder is looked at once. */
+export function writerWithin(root: string): Write {
+  const ready = new Set<string>();
+  return (relative, text) => {
+    const file = namedWithin(root, relative);
+    const folder = path.dirname(file);
+    if (!ready.has(folder)) refuseOutside(root, relative, folder);
+    const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : undefined;
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (bytes && stats?.isFile() && holds(file, stats, bytes)) return 'unchanged';
+    if (stats !== undefined && isDevice(stats)) {
+      writePieces(file, typeof text === 'string' ? [text] : text, 'w');
+      return 'written';
     }
-    renameSync(draft, file);
-  } catch (cause) {
-    rmSync(draft, { force: true });
-    throw cause;
-  }
-  return 'written';
+    if (!ready.has(folder)) mkdirSync(folder, { recursive: true });
+    ready.add(folder);
+    const draft = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
+    // One after the other: the threads that would do it beside this one take several times as long to be asked.
+    try {
+      if (bytes) writeFileSync(draft, bytes, { flag: 'wx' });
+      else writePieces(draft, text, 'wx');
+      if (!bytes && isSame(draft, file)) {
+        rmSync(draft);
+        return 'unchanged';
+      }
+      renameSync(draft, file);
+    } catch (cause) {
+      rmSync(draft, { force: true });
+      throw cause;
+    }
+    return 'written';
+  };
 }
 
 /** Pieces may be a character or a megabyte: what is written at once is neither. */
@@ -69,9 +81,8 @@ function writePieces(file: string, pieces: Iterable<string>, flag: 'w' | 'wx'): 
 const AT_ONCE = 256 * 1024;
 
 /** Is it something like `/dev/null` or a pipe? What is written goes into it; a file in its place would be the end of it. */
-export function isDevice(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+export function isDevice(stats: Stats): boolean {
+  return !stats.isFile() && !stats.isDirectory();
 }
 
 /** Do two files hold the same? */
@@ -94,11 +105,9 @@ function isSame(draft: string, file: string): boolean {
   }
 }
 
-/** Looked at before it is read, for most files are not there yet, and an error costs more than a look. */
-function holds(file: string, bytes: Buffer): boolean {
+function holds(file: string, { size }: Stats, bytes: Buffer): boolean {
   try {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    return stats?.isFile() === true && stats.size === bytes.length && readFileSync(file).equals(bytes);
+    return size === bytes.length && readFileSync(file).equals(bytes);
   } catch {
     return false;
   }
@@ -106,15 +115,23 @@ function holds(file: string, bytes: Buffer): boolean {
 
 /** The absolute path of a file below `root`; a UsageError where it, or a folder on the way that is a link, lies outside. */
 export function placeWithin(root: string, relative: string): string {
+  const file = namedWithin(root, relative);
+  refuseOutside(root, relative, path.dirname(file));
+  return file;
+}
+
+function namedWithin(root: string, relative: string): string {
   const file = path.resolve(root, relative);
   if (relative.includes('\0') || file === path.resolve(root) || !isWithin(file, path.resolve(root))) {
     throw new UsageError(`\`${relative}\` does not lie below \`${root}\``);
   }
-  const real = realOf(path.resolve(root));
-  if (!isWithin(realOf(path.dirname(file)), real)) {
+  return file;
+}
+
+function refuseOutside(root: string, relative: string, folder: string): void {
+  if (!isWithin(realOf(folder), realOf(path.resolve(root)))) {
     throw new UsageError(`A link on the way to \`${relative}\` leads out of \`${root}\``);
   }
-  return file;
 }
 
 /** The real path of a folder that may not be there yet: that of its deepest part that is. */

@@ -3,7 +3,7 @@ import type { Document } from './document.ts';
 import type { Finding } from './finding.ts';
 import type { Fixture, PagedExchange } from './fixture.ts';
 import type { Place } from './place.ts';
-import type { Coverage } from './report.ts';
+import type { Coverage, ExchangeResult } from './report.ts';
 import type { Resource, ResourceSchema } from './resource.ts';
 import type { PageTables } from './tables.ts';
 
@@ -25,6 +25,8 @@ export interface Docset {
   readonly fixtures: ReadonlyMap<string, Fixture>;
   /** Every exchange, in path order, then page order. */
   readonly exchanges: readonly PagedExchange[];
+  /** What is reported of them, in their order, where nobody asks for any. */
+  readonly skipped: readonly ExchangeResult[];
   readonly resources: readonly Resource[];
   /** Each resource as JSON Schema, by the path of its file in `fixtures/`: `schemas/microsoft.graph.user.schema.json`. */
   readonly schemas: ReadonlyMap<string, ResourceSchema>;

@@ -92,10 +92,15 @@ export function byPlace(a: Finding, b: Finding): number {
   );
 }
 
-/** Each finding once: a file that several pages include says the same of itself each time, and exchanges share what they answer. */
-export function distinct(findings: readonly Finding[]): Finding[] {
+/**
+ * Each finding once: a file that several pages include says the same of itself each time, and exchanges share what they answer. Those that
+ * `isOnce` says are told once are not looked at.
+ */
+export function distinct(findings: readonly Finding[], isOnce?: (found: Finding) => boolean): Finding[] {
   const seen = new Set<string>();
-  return findings.filter(({ ruleId, file, line, column, pointer, reason }) => {
+  return findings.filter((found) => {
+    if (isOnce?.(found)) return true;
+    const { ruleId, file, line, column, pointer, reason } = found;
     // Made by hand, for there are thousands; no path holds a NUL.
     const key = `${ruleId} ${line} ${column} ${pointer?.length} ${file}\0${pointer ?? ''}${reason}`;
     return seen.size < seen.add(key).size;

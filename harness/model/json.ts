@@ -62,7 +62,7 @@ export function readJson(text: string, { elisions = true }: { readonly elisions?
     root ??= reader.open[0];
   }
   const elided = new Set<string>();
-  if (root) collectElided(root, '', elided);
+  if (root && reader.hasCuts) collectElided(root, '', elided);
   return {
     value: root === undefined ? undefined : plain(root),
     leniencies: reader.leniencies,
@@ -99,6 +99,8 @@ interface Reader {
   readonly leniencies: Leniency[];
   /** Arrays and objects begun and not yet ended, outermost first: what there is when an error stops the reading. */
   readonly open: Node[];
+  /** Is any of them, or a value in them, cut? */
+  hasCuts: boolean;
   at: number;
 }
 
@@ -111,7 +113,7 @@ class Unreadable extends Error {
 }
 
 function begin(text: string, elisions: boolean): Reader {
-  return { text, elisions, leniencies: [], open: [], at: 0 };
+  return { text, elisions, leniencies: [], open: [], hasCuts: false, at: 0 };
 }
 
 function fail(reader: Reader, message: string, offset = reader.at): never {
@@ -122,6 +124,7 @@ function lenient(reader: Reader, what: string, start: number, mending?: JsonMend
   reader.leniencies.push({ what, start, end, ...(mending === undefined ? {} : { mending }) });
 }
 
+const [SPACE, SLASH, NO_ASCII] = [0x20, 0x2f, 0x80];
 const STRICT_BLANKS = /[ \t\n\r]*/y;
 const ANY_BLANKS = /[\s\u00a0\ufeff\u200b]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
@@ -143,6 +146,8 @@ function match(reader: Reader, pattern: RegExp): string | undefined {
 function blanks(reader: Reader): void {
   const { text } = reader;
   for (;;) {
+    const code = text.charCodeAt(reader.at);
+    if (code > SPACE && code < NO_ASCII && code !== SLASH) return;
     match(reader, STRICT_BLANKS);
     const start = reader.at;
     const char = text[start];
@@ -196,6 +201,7 @@ function standIn(reader: Reader): Node | undefined {
     return undefined;
   }
   lenient(reader, `\`${found}\` as a placeholder`, start);
+  reader.hasCuts = true;
   return { kind: 'scalar', start, end: reader.at, value: null, cut: true };
 }
 
@@ -235,9 +241,10 @@ function members(reader: Reader, node: Node, close: ']' | '}', member: () => voi
   for (let first = true; text[reader.at] !== close; first = false) {
     if (!first && comma < 0) fail(reader, `Unexpected ${shown(reader)}, expected \`,\` or \`${close}\``);
     const start = reader.at;
-    if (reader.elisions && match(reader, DOTS) !== undefined) {
+    if (reader.elisions && startsWithDots(reader) && match(reader, DOTS) !== undefined) {
       lenient(reader, '`...` as what is left out', start);
       node.cut = true;
+      reader.hasCuts = true;
       comma = start;
     } else {
       member();

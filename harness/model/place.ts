@@ -25,8 +25,8 @@ export function pointAt(text: string, offset: number): Point {
 /** The point of an offset in a text, looked up in its lines: they are found once, not once an offset. */
 export function points(text: string): (offset: number) => Point {
   const starts = [0];
-  const breaks = /\r\n?|\n/g;
-  while (breaks.exec(text)) starts.push(breaks.lastIndex);
+  if (text.includes('\r')) for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  else for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
   return (offset) => {
     let low = 0;
     let high = starts.length - 1;

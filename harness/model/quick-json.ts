@@ -4,25 +4,31 @@ import { MAX_DEPTH, pointerTokens, readJson, type JsonText, type Span } from './
  * The same as `readJson`, for whoever wants the value above all: strict JSON, which most is, is left to the engine, and where things
  * stand in it is looked up when that is asked.
  */
-export function quickJson(text: string): JsonText {
+export function quickJson(text: string, options?: { readonly elisions?: boolean }): JsonText {
   const strict = strictValue(text);
-  return strict === undefined ? readJson(text) : later(text, strict.value);
+  return strict === undefined ? readJson(text, options) : later(text, strict.value);
 }
 
 function later(text: string, value: unknown): JsonText {
   let whole: JsonText | undefined;
   const read = (): JsonText => (whole ??= readJson(text));
+  let members: ReadonlyMap<string, Member> | undefined;
   let asked = 0;
   return {
     value,
     elided: NONE,
     get leniencies() {
-      return read().leniencies;
+      return namesTwice(text, value) ? read().leniencies : [];
     },
     locate(pointer) {
+      const tokens = pointerTokens(pointer);
+      if (tokens.length === 1 && text[past(BLANKS, text, 0)] === '{') {
+        const found = (members ??= membersOf(text)).get(tokens[0]!);
+        return found && { key: found.key, value: { start: found.start, end: found.end } };
+      }
       // To look for many, each from the start, would take longer than to learn where everything stands.
       asked++;
-      return asked > FEW ? read().locate(pointer) : located(text, pointerTokens(pointer));
+      return asked > FEW ? read().locate(pointer) : located(text, tokens);
     },
   };
 }
@@ -39,6 +45,25 @@ function strictValue(text: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * May an object of strict JSON name a property twice? Of two, the engine keeps the last and says nothing. Where as many quotes have a
+ * colon behind them as the value has members, there is none: what stands in strings only adds to those.
+ */
+function namesTwice(text: string, value: unknown): boolean {
+  return (text.match(NAMED)?.length ?? 0) !== countMembers(value);
+}
+
+const NAMED = /"[ \t\n\r]*:/g;
+
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  const isList = Array.isArray(value);
+  for (const name in value)
+    count += (isList ? 0 : 1) + countMembers((value as Readonly<Record<string, unknown>>)[name]);
+  return count;
 }
 
 function isDeeper(value: unknown, left: number): boolean {
@@ -67,18 +92,41 @@ interface Found {
   readonly start: number;
 }
 
+interface Member extends Found {
+  readonly key: Span;
+  readonly end: number;
+}
+
+/** The members of the object that a text is. */
+function membersOf(text: string): ReadonlyMap<string, Member> {
+  const found = new Map<string, Member>();
+  eachMember(text, past(BLANKS, text, 0), (written, member) => void found.set(nameOf(written), member));
+  return found;
+}
+
 /** Of several members of one name the last counts. */
 function memberOf(text: string, object: number, name: string): Found | undefined {
   let found: Found | undefined;
+  eachMember(text, object, (written, member) => {
+    if (nameOf(written) === name) found = member;
+  });
+  return found;
+}
+
+/** Shows each member of an object with its name as it is written between the quotes. */
+function eachMember(text: string, object: number, show: (written: string, member: Member) => void): void {
   let at = past(BLANKS, text, object + 1);
   while (text[at] === '"') {
     const key = { start: at, end: pastString(text, at) };
     const start = past(COLON, text, key.end);
-    const written = text.slice(key.start + 1, key.end - 1);
-    if (written === name || (written.includes('\\') && JSON.parse(`"${written}"`) === name)) found = { key, start };
-    at = past(COMMA, text, pastValue(text, start));
+    const end = pastValue(text, start);
+    show(text.slice(key.start + 1, key.end - 1), { key, start, end });
+    at = past(COMMA, text, end);
   }
-  return found;
+}
+
+function nameOf(written: string): string {
+  return written.includes('\\') ? (JSON.parse(`"${written}"`) as string) : written;
 }
 
 function itemOf(text: string, array: number, token: string): Found | undefined {

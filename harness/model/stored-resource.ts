@@ -5,8 +5,16 @@ import { pageOfSchema, type Resource, type ResourceSchema } from './resource.ts'
  * docs do. A definition that nothing refers to, which every validator passes over.
  */
 export function storedDefinition(resource: Resource): NonNullable<ResourceSchema['$defs']> {
-  const text = JSON.stringify(resource, (key, value: unknown) => (key === 'place' ? undefined : value));
-  return { docwright: { const: JSON.parse(text) as unknown } };
+  return { docwright: { const: withoutPlaces(resource) } };
+}
+
+function withoutPlaces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries(value))
+    if (key !== 'place' && each !== undefined) kept[key] = withoutPlaces(each);
+  return kept;
 }
 
 /** The type that a schema of ours was written for; nothing where it is not ours, or from before it held the type. */

@@ -137,6 +137,19 @@ test.describe('the command line', () => {
   });
   test.afterEach(() => space.remove());
 
+  test('what is written again at once, at the same length, is seen', async () => {
+    for (let number = 0; number < 20; number++) {
+      const url = `/v1.0/things/${number % 10}`;
+      space.write('docs/a.md', page('A', { url }));
+      await space.cli(['compile']);
+      const fixture = space.read('fixtures/a.json');
+      expect(fixture).toContain(`${url}"`);
+      space.write('fixtures/a.json', fixture.replace(url, '/v1.0/things/x'));
+      await space.cli(['compile']);
+      expect(space.read('fixtures/a.json')).toBe(fixture);
+    }
+  });
+
   test('a second run says, writes and ends as the first did', async () => {
     const first = await space.cli(['compile']);
     const second = await space.cli(['compile']);

@@ -327,3 +327,13 @@ test('any text compiles, each annotation accounted for, findings inside the page
     { numRuns: 300 },
   );
 });
+
+test('what a file says of itself is told once, whoever includes it and however often', async () => {
+  const twice = '[!INCLUDE [a](a.md)]\n\n[!INCLUDE [a](a.md)]\n';
+  const own = '[!INCLUDE [x](gone.md)]\n';
+  const { findings } = await compilePages({ 'a.md': own, 'b.md': twice, 'c.md': twice, 'd.md': own });
+  expect(findings.map(({ file, line, ruleId }) => `${file}:${line} ${ruleId}`)).toEqual([
+    'a.md:1 include/missing',
+    'd.md:1 include/missing',
+  ]);
+});

@@ -64,6 +64,7 @@ const fixtureOf = (page: string, { line = 7, url = '/a' } = {}): Fixture => {
 const docsetOf = (fixtures: Record<string, Fixture>): Docset => ({
   fixtures: new Map(Object.entries(fixtures)),
   exchanges: [],
+  skipped: [],
   resources: [],
   schemas: new Map(),
   findings: [],

@@ -21,14 +21,16 @@ export async function compileCommand(job: Job): Promise<number> {
 /** What is said to `recorded` is said again by a run that finds nothing changed; how many fixtures were written is not. */
 async function compileFound(job: Job, recorded: Job, found: Found, memory: Memory | undefined): Promise<number> {
   const docs = await readDocs(recorded, found);
-  const { docset, selection, pages, scope } = docs;
+  const { docset, selection, isAll, pages, scope } = docs;
   const stale = job.settings.check ? await staleFindings(job, docs, memory) : [];
   if (!job.settings.check) await store(job, docs, memory);
+  const { findings } = docset;
+  const own = isAll ? findings : findingsOf(findings, scope.sources, docset.exchanges, selection);
   return deliver(recorded, {
     target: 'none',
     coverage: docset.coverage,
-    exchanges: skipped(selection.exchanges),
-    findings: [...findingsOf(docset.findings, scope.sources, docset.exchanges, selection), ...stale],
+    exchanges: isAll ? docset.skipped : skipped(selection.exchanges),
+    findings: [...own, ...stale],
     unseen: 0,
     ...(docset.disables === undefined ? {} : { disables: docset.disables }),
     pages: scope.sources,

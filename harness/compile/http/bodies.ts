@@ -6,8 +6,9 @@ import {
   type PromisedResponse,
 } from '../../model/fixture.ts';
 import type { Fact } from '../../model/finding.ts';
-import { leniencyReason, readJson, type Leniency, type Span } from '../../model/json.ts';
+import { leniencyReason, type Leniency, type Span } from '../../model/json.ts';
 import type { Place } from '../../model/place.ts';
+import { quickJson } from '../../model/quick-json.ts';
 import { fixOf } from '../mending.ts';
 import { readMultipart } from './multipart.ts';
 import type { PageText } from '../markdown/source.ts';
@@ -41,7 +42,7 @@ function readBody(
       end: pointInText(block, body.at, body.text, span.end),
     },
   });
-  const { error, leniencies } = readJson(body.text);
+  const { error, leniencies } = quickJson(body.text);
   for (const leniency of leniencies)
     page.report({
       ...leniencyFact(leniency),

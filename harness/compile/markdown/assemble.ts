@@ -34,9 +34,10 @@ export function assemble(
     });
   }
   const leftOut: LeftOut[] = [];
-  const lines = tagged(file, splitLines(written), written, { tags, leftOut, report });
+  const all = splitLines(written);
+  const lines = tagged(file, all, written, { tags, leftOut, report });
   // Line for line as it is written, if not character for character.
-  const text = hasTags(written) ? lines.join('\n') : written;
+  const text = lines === all ? written : lines.join('\n');
   if (!/\[!INCLUDE/i.test(text) && !TOUCHING_FENCE.test(text)) return { file, page, text, lines, leftOut, report };
   const assembled: { lines: string[]; origins: Origin[] } = { lines: [], origins: [] };
   const root = file.slice(0, file.length - page.length);
@@ -109,6 +110,8 @@ function expandIncludes(
   into: { lines: string[]; origins: Origin[] },
   context: Context,
 ): boolean {
+  // Most lines hold none.
+  if (!line.includes('[!')) return false;
   // Inside `code` an include is shown, not meant: an odd number of marks stands before it.
   let marks = 0;
   let counted = 0;
@@ -167,8 +170,25 @@ function body(content: string): string[] {
 
 function includePath(file: string, path: string, root: string): string {
   const named = /\.md$/i.test(path) ? path : `${path}.md`;
-  return named.startsWith('/') ? posix.normalize(root + named.slice(1)) : posix.join(posix.dirname(file), named);
+  if (named.startsWith('/')) return posix.normalize(root + named.slice(1));
+  const slash = named.lastIndexOf('/') + 1;
+  return folderOf(file.slice(0, file.lastIndexOf('/') + 1), named.slice(0, slash)) + named.slice(slash);
 }
+
+/** The folder that a path leads to from another one, both with a slash at their end or empty. Thousands of includes lie in a few folders. */
+function folderOf(from: string, path: string): string {
+  const key = `${from}\0${path}`;
+  let folder = FOLDERS.get(key);
+  if (folder === undefined) {
+    folder = posix.join(from, path, 'x').slice(0, -1);
+    if (FOLDERS.size >= MOST_FOLDERS) FOLDERS.clear();
+    FOLDERS.set(key, folder);
+  }
+  return folder;
+}
+
+const FOLDERS = new Map<string, string>();
+const MOST_FOLDERS = 1000;
 
 function reportEncoding(
   file: string,

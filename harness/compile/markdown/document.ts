@@ -21,8 +21,7 @@ export async function readDocument(
   const annotation = readPageAnnotation(page, comments, codes);
   const namespace = namespaceOf(page, annotation, codes);
   const marks = asked === 'all' ? structureOf(page, leaves) : [];
-  const includes = new Set(page.origins?.map(({ file }) => file));
-  includes.delete(page.file);
+  const includes = includedIn(page);
   return {
     ...(frontMatter === undefined ? {} : { frontMatter }),
     ...(annotation === undefined ? {} : { annotation }),
@@ -30,8 +29,20 @@ export async function readDocument(
     structure: marks.map(({ item }) => item),
     examples: codes.flatMap((code) => exampleOf(page, code)),
     unannotated: asked === 'all' ? unannotated(page, comments, codes, marks) : [],
-    includes: [...includes],
+    includes,
   };
+}
+
+/** The files that a page is made of beside its own; their lines stand together. */
+function includedIn({ file, origins = [] }: PageText): string[] {
+  const files = new Set<string>();
+  let last = file;
+  for (const origin of origins) {
+    if (origin.file !== last) files.add(origin.file);
+    last = origin.file;
+  }
+  files.delete(file);
+  return [...files];
 }
 
 /** The document of a page that could not be read. */

@@ -13,6 +13,8 @@ export function readInline(
   labels: ReadonlySet<string> = NO_LABELS,
 ): PhrasingContent[] | undefined {
   const line = text.slice(start, end);
+  if (line !== '' && !MARKED_UP.test(line))
+    return [{ type: 'text', value: line, position: { start: pointAt(start), end: pointAt(end) } }];
   const found: PhrasingContent[] = [];
   for (let at = 0; at < line.length;) {
     TOKEN.lastIndex = at;
@@ -80,6 +82,9 @@ export function readLines(
 
 /** What may be an address; GFM makes a link of it. */
 const ADDRESS = /[\w.+-]@|www\.|https?:\/\//i;
+
+/** What may be anything but words. */
+const MARKED_UP = /[`*_[\]<&\\~!|@]|www\.|:\/\//i;
 
 // A character that marks nothing up: an underscore does not between letters or digits, nor does a mark that begins no reference or tag.
 const PLAIN = String.raw`(?:[^\`*_[\]<&\\~!|]|(?<=[A-Za-z0-9])_+(?=[A-Za-z0-9])|!(?!\[)|&(?![#\w]*;)|<(?=[ \t=]))`;

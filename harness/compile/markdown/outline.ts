@@ -43,7 +43,7 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
   const codes: CodeBlock[] = [];
   const tables: TableBlock[] = [];
   const headings: Heading[] = [];
-  const path: Heading[] = [];
+  let path: readonly Heading[] = [];
   const waiting: Comment[] = [];
   let next = 0;
 
@@ -73,7 +73,7 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
       const isOpen = !closed || inside.some(({ isSwallowed }) => isSwallowed);
       codes.push({
         ...codeBlock(page, leaf.node, isOpen),
-        headings: [...path],
+        headings: path,
         ...(comment === undefined ? {} : { comment }),
       });
       continue;
@@ -85,10 +85,10 @@ export function outline(page: PageText, leaves: readonly Leaf[], comments: reado
     drop(page, waiting, WORDS[leaf.type] ?? 'something else');
     if (leaf.type === 'heading') {
       const heading = { depth: leaf.depth, text: leaf.text };
-      while (path.length > 0 && path.at(-1)!.depth >= heading.depth) path.pop();
-      path.push(heading);
+      // Blocks hold the path that led to them.
+      path = [...path.slice(0, path.findLastIndex(({ depth }) => depth < heading.depth) + 1), heading];
       headings.push(heading);
-    } else if (leaf.type === 'table') tables.push(tableBlock(leaf, [...path]));
+    } else if (leaf.type === 'table') tables.push(tableBlock(leaf, path));
   }
   for (; next < comments.length; next++) reportLoose(page, comments[next]!);
   drop(page, waiting, 'the end of the page');
@@ -105,13 +105,15 @@ function codeBlock(
   const first = node.position!.start.line + (isFenced(page, node) ? 1 : 0);
   const value = node.value.replace(/\r\n?/g, '\n');
   const text = isOpen ? ownPart(value) : value;
-  const indents = text.split('\n').map((line, index) => {
-    const source = page.lines[first - 1 + index] ?? '';
-    return source.endsWith(line) ? source.length - line.length : 0;
-  });
+  const indents: number[] = [];
   // A blank line tells nothing of the indentation.
-  const told = indents.filter((_, index) => (page.lines[first - 1 + index] ?? '').trim() !== '');
-  const uniform = told.every((indent) => indent === told[0]);
+  const told = new Set<number>();
+  for (const line of text.split('\n')) {
+    const source = page.lines[first - 1 + indents.length] ?? '';
+    const indent = source.endsWith(line) ? source.length - line.length : 0;
+    indents.push(indent);
+    if (source.trim() !== '') told.add(indent);
+  }
   const origin = page.origins?.[first - 1];
   return {
     node,
@@ -120,7 +122,7 @@ function codeBlock(
     block: {
       ...(origin === undefined || origin.file === page.file ? {} : { file: origin.file }),
       line: origin?.line ?? first,
-      indent: uniform ? (told[0] ?? 0) : indents,
+      indent: told.size > 1 ? indents : ([...told][0] ?? 0),
     },
   };
 }
@@ -270,10 +272,8 @@ function isClosed(page: PageText, node: Code): boolean {
   const { start, end } = node.position!;
   const opening = openingOf(page, node);
   const { text } = page;
-  const last = text.slice(
-    Math.max(text.lastIndexOf('\n', end.offset! - 1), text.lastIndexOf('\r', end.offset! - 1)) + 1,
-    end.offset,
-  );
+  const rest = text.slice(text.lastIndexOf('\n', end.offset! - 1) + 1, end.offset);
+  const last = rest.slice(rest.lastIndexOf('\r') + 1);
   const closing = /(`+|~+)[ \t]*$/.exec(last)?.[1];
   return (
     end.line > start.line &&

@@ -1,6 +1,7 @@
 import type { PageAnnotation, Suppression } from '../../model/document.ts';
-import { leniencyReason, pointerToken, readJson, type JsonText, type Span } from '../../model/json.ts';
+import { leniencyReason, pointerToken, type JsonText, type Span } from '../../model/json.ts';
 import { points, type Place, type Point } from '../../model/place.ts';
+import { quickJson } from '../../model/quick-json.ts';
 import type { Comment } from './comments.ts';
 import type { CodeBlock } from './outline.ts';
 import { fixOf } from '../mending.ts';
@@ -84,7 +85,7 @@ function readOne(
   inner: string,
   point: (offset: number) => Point,
 ): PageAnnotation | undefined {
-  const json = readJson(inner, { elisions: false });
+  const json = quickJson(inner, { elisions: false });
   // Spans count from the text between `<!--` and `-->`.
   const from = comment.start + '<!--'.length;
   const at = ({ start, end }: Span): Place => placeOf(page, { start: point(from + start), end: point(from + end) });

@@ -52,7 +52,7 @@ export function decode(bytes: Uint8Array): {
 
 /** The lines of a text without their line ends (LF, CRLF or CR, as CommonMark 2.1 has them). */
 export function splitLines(text: string): string[] {
-  return text.split(/\r\n?|\n/);
+  return text.includes('\r') ? text.split(/\r\n?|\n/) : text.split('\n');
 }
 
 /** Where a position of the page's text was written. */

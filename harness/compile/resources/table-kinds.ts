@@ -34,7 +34,7 @@ export function tableReader(config?: TableConfig): TableReader {
   const rules = new Map(
     [...PARSING_RULES.filter(({ type }) => !ruled.has(type)), ...parsingRules].map((rule) => [rule.type, rule]),
   );
-  return (headings, columns) => {
+  const tell: TableReader = (headings, columns) => {
     const texts = columns.map((column) => column.trim().toLowerCase());
     for (let at = headings.length - 1; at >= 0; at--) {
       for (const definition of definitions) {
@@ -49,7 +49,23 @@ export function tableReader(config?: TableConfig): TableReader {
     const heading = headings.at(-1)?.text ?? '';
     return found && { type: definition.type, subject: heading, columns: found, heading };
   };
+  return onceEach(tell);
 }
+
+/** The same reader, which thinks once about what pages have in common: that `Permissions` stands over `Permission type`. */
+function onceEach(tell: TableReader): TableReader {
+  const known = new Map<string, TableKind | undefined>();
+  return (headings, columns) => {
+    const key = JSON.stringify([headings.map(({ text }) => text), columns]);
+    if (known.has(key)) return known.get(key);
+    const kind = tell(headings, columns);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, kind);
+    return kind;
+  };
+}
+
+const MOST_KNOWN = 5000;
 
 /** What the heading at `at` names, where a title of the definition fits it (and, without a name in the title, its parents). */
 function subjectOf({ titles, parents }: TableDefinition, headings: readonly Heading[], at: number): string | undefined {
