@@ -3,10 +3,13 @@ import { compileFunction } from 'node:vm';
 import { expect as baseExpect, test as base, type Expect, type TestInfo } from '@playwright/test';
 import {
   openSession,
+  projectFolders,
   readSuite,
   recordOf,
   RECORD_NAME,
   RECORD_TYPE,
+  skippedText,
+  SKIPPED_TYPE,
   toMatchDocs,
   type JudgedExchange,
   type Session,
@@ -69,10 +72,15 @@ export async function documented({ per = 'exchange', ...options }: DocumentedOpt
   const cwd = options.cwd === undefined ? suite.job.cwd : path.resolve(options.cwd);
   for (const part of partsOf(suite, per)) {
     const { scenario, exchanges, title } = part;
-    const asked = new Set([...exchanges, ...(scenario ? ownSteps([scenario]).map(({ exchange }) => exchange) : [])]);
+    const asked = [
+      ...new Set([...exchanges, ...(scenario ? ownSteps([scenario]).map(({ exchange }) => exchange) : [])]),
+    ];
     const details = {
       tag: [...part.tags],
-      annotation: [...asked].map(({ id }) => ({ type: 'exchange', description: id })),
+      annotation: [
+        ...asked.map(({ id }) => ({ type: 'exchange', description: id })),
+        { type: SKIPPED_TYPE, description: suite.job.redactor.rendered(skippedText(asked)) },
+      ],
     };
     const place = { ...part.place, file: path.resolve(cwd, part.place.file) };
     const isLong =
@@ -119,10 +127,12 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo, s
     info.setTimeout(info.timeout + length * MORE_TIME + (isPlayed ? pollingOf(scenario) : 0));
   const asked = { exchanges, ...(scenario && { scenario }), ...(signal && { signal }) };
   const judged = length === 0 ? [] : await session.run(asked);
-  const { shard } = info.config;
+  const { shard, projects } = info.config;
+  const folder = projectFolders(projects.map(({ name }) => name)).get(info.project.name);
   const findings = session.ruled(part.findings);
   const record = recordOf(judged, {
     target: session.target,
+    ...(folder === undefined ? {} : { folder }),
     ...(shard === null ? {} : { shard: { index: shard.current, total: shard.total } }),
     of: session.of,
     findings,
