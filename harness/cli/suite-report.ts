@@ -4,8 +4,9 @@ import type { Finding } from '../model/finding.ts';
 import type { ExchangeDetail, ExchangeResult, Outcome } from '../model/report.ts';
 import { byPage, unseenIn } from '../report/merge.ts';
 import type { FlagValues } from './flags.ts';
-import { forTerminal } from './job.ts';
+import { forTerminal, type Job } from './job.ts';
 import { foldersOf, projectFolders } from './suite-folders.ts';
+import { checkOptions, TEXT, TEXTS } from './suite-options.ts';
 import { detailsOf, type SuiteRecord } from './suite-record.ts';
 import { missingShards, type PresentShard } from './suite-shards.ts';
 import { guarded, suiteJob } from './suite.ts';
@@ -20,8 +21,12 @@ export interface SuiteReportOptions {
   readonly cwd?: string;
 }
 
+const OPTIONS = { config: TEXT, reports: TEXT, reporter: TEXTS, cwd: TEXT };
+
 /** Gathers what tests tell, project by project, and in a project target by target. */
 export interface SuiteReport {
+  /** Refuses a config and reporters that cannot be used, before there is anything to report. */
+  check(): Promise<void>;
   /** The last try of a test; `before` are earlier ones that failed. */
   add(project: string, record: SuiteRecord, before: boolean): void;
   /** Of tests that were skipped on purpose. */
@@ -42,8 +47,9 @@ export interface Whole {
   readonly untold: number;
 }
 
-/** Nothing told yet. */
+/** Nothing told yet. Options that nobody knows are a UsageError. */
 export function suiteReport(options: SuiteReportOptions): SuiteReport {
+  checkOptions(options, OPTIONS, 'docwright/playwright-reporter');
   const projects = new Map<string, Project>();
   const projectOf = (name: string): Project => {
     const project = projects.get(name) ?? { targets: new Map(), skipped: [] };
@@ -51,6 +57,7 @@ export function suiteReport(options: SuiteReportOptions): SuiteReport {
     return project;
   };
   return {
+    check: async () => void (await reportJob(options)),
     add(name, record, before) {
       const project = projectOf(name);
       if (record.folder !== undefined) project.folder = record.folder;
@@ -143,15 +150,20 @@ const GRAVITY: Readonly<Record<Outcome, number>> = { skipped: 0, conforms: 1, bl
 /** Playwright's own process. */
 const HOST = { runsTypeScript: true };
 
-async function writeOne(each: Gathered, options: SuiteReportOptions, folder: string): Promise<number> {
+async function reportJob(options: SuiteReportOptions, folder = ''): Promise<Job> {
   const { reporter = ['json', 'html'], reports } = options;
   const flags: FlagValues = {
-    reporter: [reporter].flat(),
+    reporter: [reporter].flat().flatMap((names) => names.split(',')),
     ...(reports === undefined ? {} : { reports }),
   };
-  const first = await suiteJob(options, HOST, 'report', flags);
-  const within = path.join(first.settings.reports, folder);
-  const job = folder === '' ? first : await suiteJob(options, HOST, 'report', { ...flags, reports: within });
+  const job = await suiteJob(options, HOST, { command: 'report', flags });
+  if (folder === '') return job;
+  const within = path.join(job.settings.reports, folder);
+  return suiteJob(options, HOST, { command: 'report', flags: { ...flags, reports: within } });
+}
+
+async function writeOne(each: Gathered, options: SuiteReportOptions, folder: string): Promise<number> {
+  const job = await reportJob(options, folder);
   const exchanges = [...each.results.values()].sort(byPage);
   const { deliver } = await import('./deliver.ts');
   return guarded(job, () =>

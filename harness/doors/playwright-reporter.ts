@@ -15,6 +15,7 @@ import {
  * A merge that lacks a shard fails, and says which.
  */
 export function docwrightReporter(options: SuiteReportOptions = {}): SuiteReporter {
+  const report = suiteReport(ownOf(options));
   const tried = new Map<TestCase, TestResult>();
   let present: Whole['present'];
   let config: FullConfig | undefined;
@@ -22,6 +23,7 @@ export function docwrightReporter(options: SuiteReportOptions = {}): SuiteReport
   return {
     version: () => 'v2',
     printsToStdio: () => false,
+    preprocess: () => report.check(),
     onConfigure: (full) => void (config = full),
     onBegin(first: FullConfig | Suite, second?: Suite) {
       if ('allTests' in first) all = first;
@@ -33,7 +35,6 @@ export function docwrightReporter(options: SuiteReportOptions = {}): SuiteReport
     },
     onTestEnd: (test, result) => void tried.set(test, result),
     async onEnd(): Promise<{ status?: FullResult['status'] } | undefined> {
-      const report = suiteReport(options);
       let untold = 0;
       for (const test of all?.allTests() ?? []) {
         const result = tried.get(test);
@@ -70,10 +71,21 @@ export { docwrightReporter as default };
  */
 interface SuiteReporter extends Omit<Reporter, 'onBegin'> {
   version(): 'v2';
+  /** Waited for before the first test. */
+  preprocess(): Promise<void>;
   onConfigure(config: FullConfig): void;
   onBegin(suite: Suite): void;
   onBegin(config: FullConfig, suite: Suite): void;
   onReportConfigure(of: { readonly config: FullConfig }): void;
+}
+
+/** Without what Playwright adds. */
+function ownOf(options: SuiteReportOptions): SuiteReportOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(
+      ([name]) => name !== 'configDir' && name !== 'onlyFailures' && !name.startsWith('_'),
+    ),
+  );
 }
 
 function recordIn({ attachments }: TestResult): ReturnType<typeof readRecord> {
