@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 /** A file that is written piece by piece and is there, whole, when it is closed. */
@@ -10,6 +10,7 @@ export interface PieceFile {
 
 /** Begins such a file, folders included; what lay there stays until it is closed. Throws where it cannot be written. */
 export function openPieces(file: string): PieceFile {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`\`${file}\` is a folder`);
   mkdirSync(path.dirname(file), { recursive: true });
   const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
   const open = openSync(draft, 'wx');
