@@ -26,7 +26,7 @@ export const [RECORD_NAME, RECORD_TYPE] = ['docwright', 'application/vnd.docwrig
 
 const RECORD_VERSION = 1;
 
-/** The type of the annotation by which a test that is skipped tells what it would have asked; runners show none that begins so. */
+/** The type of the annotation by which a test that is skipped tells what it would have asked; Playwright shows none that begins so in its HTML report. */
 export const SKIPPED_TYPE = '_docwright';
 
 type StoredDetail = Omit<ExchangeDetail, 'sent' | 'actual'> & {
