@@ -95,7 +95,13 @@ export function openRecording(file: string, name: string, exchanges: readonly Pa
   }
   const wrong = harFault(value);
   if (wrong !== undefined) {
-    const span = readJson(text, { elisions: false }).locate(wrong.pointer);
+    const { locate } = readJson(text, { elisions: false });
+    // What is missing has no place but that of what it is missing in.
+    let [pointer, span] = [wrong.pointer, locate(wrong.pointer)];
+    while (span === undefined && pointer !== '') {
+      pointer = pointer.slice(0, pointer.lastIndexOf('/'));
+      span = locate(pointer);
+    }
     throw fault((span?.key ?? span?.value)?.start ?? 0, wrong.reason);
   }
   const { log } = value as {

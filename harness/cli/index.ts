@@ -65,7 +65,7 @@ export async function jobOf(
   args: Arguments,
   environment: Environment,
   streams: Streams,
-  given: Streams & { readonly status: StatusLine; readonly runsTypeScript?: boolean },
+  given: Streams & { readonly status: StatusLine; readonly runsTypeScript?: boolean; readonly asksNobody?: true },
   cwd: string,
   redactor: Redactor,
 ): Promise<Job> {
@@ -77,7 +77,7 @@ export async function jobOf(
   const { named } = await import('../report/named.ts');
   const suitable = command === 'report' && pages[0] === 'merge' ? SUITABLE.run : SUITABLE[command];
   const outputs = outputsOf(settings.reporter ?? suitable, named, settings);
-  if (command === 'run' || command === 'replay') {
+  if (!given.asksNobody && (command === 'run' || command === 'replay')) {
     const choice = chooseTarget(settings);
     refuseStrangers({ environment, settings }, choice);
     const { accountsOf, checkAccounts } = await import('./accounts.ts');

@@ -4,7 +4,8 @@ import type { PagedExchange } from '../model/fixture.ts';
 import type { Header, ResponseMessage, Target } from '../model/http.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 import { judgeEarly } from './ruling.ts';
-import { guarded, readSuite, type Suite, type SuiteOptions } from './suite.ts';
+import { guarded, readSuite, type Suite } from './suite.ts';
+import { checkOptions, SUITE, type SuiteOptions } from './suite-options.ts';
 
 /** An answer of Fetch, or of Playwright's `request`. */
 export type AnyResponse = FetchResponse | ApiResponse;
@@ -32,7 +33,20 @@ export interface Matched {
  * Does an answer keep what is documented of an exchange, named by id or name? Its errors are drawn on the lines of the page. Fixtures and
  * config are found from the working directory, or as the options say. A name that nobody documents is an error of its own.
  */
-export async function toMatchDocs(response: unknown, name: string, options: SuiteOptions = {}): Promise<Matched> {
+export function toMatchDocs(response: unknown, name: string, options: SuiteOptions = {}): Promise<Matched> {
+  // What it throws later knows nothing of the test that called.
+  const called = new Error();
+  Error.captureStackTrace(called, toMatchDocs);
+  return matched(response, name, options).catch((error: unknown) => {
+    if (error instanceof UsageError) {
+      const { stack = '' } = called;
+      error.stack = `${error.name}: ${error.message}${stack.slice(stack.indexOf('\n'))}`;
+    }
+    throw error;
+  });
+}
+
+async function matched(response: unknown, name: string, options: SuiteOptions): Promise<Matched> {
   const suite = await suiteOf(options);
   return guarded(suite.job, async () => {
     const exchange = exchangeOf(suite, name);
@@ -52,6 +66,7 @@ async function suiteOf(options: SuiteOptions): Promise<Suite> {
   const key = JSON.stringify(options);
   let suite = SUITES.get(key);
   if (suite === undefined) {
+    checkOptions(options, SUITE, 'toMatchDocs()');
     suite = readSuite(options);
     SUITES.set(key, suite);
     // A fault may be mended while a watcher runs.
@@ -62,7 +77,9 @@ async function suiteOf(options: SuiteOptions): Promise<Suite> {
 
 const SUITES = new Map<string, Promise<Suite>>();
 
-function exchangeOf({ promises: { all } }: Suite, name: string): PagedExchange {
+function exchangeOf({ promises: { all } }: Suite, name: unknown): PagedExchange {
+  if (typeof name !== 'string' || name === '')
+    throw new UsageError("Missing name of an exchange, expected toMatchDocs('name')");
   const byId = all.find(({ id }) => id === name);
   if (byId !== undefined) return byId;
   const named = all.filter((exchange) => exchange.name === name);

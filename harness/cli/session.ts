@@ -13,7 +13,8 @@ import { ledgerOf } from './left.ts';
 import { openTarget } from './open.ts';
 import { judgeEarly } from './ruling.ts';
 import { neededBy, registerSecrets } from './scenarios.ts';
-import { guarded, suiteJob, type Suite, type SuiteOptions } from './suite.ts';
+import { guarded, suiteJob, type Suite } from './suite.ts';
+import { checkProject, type ProjectOptions } from './suite-options.ts';
 import { chooseTarget, type TargetChoice } from './target.ts';
 
 /** What became of one exchange, without secrets. */
@@ -42,6 +43,8 @@ export interface Session {
   readonly target: string;
   /** Has it a state that scenarios bring about? Nothing else plays them. */
   readonly playsScenarios: boolean;
+  /** Milliseconds for one answer. */
+  readonly timeout: number;
   /** By what is known what all parts together ask of this target, equal for the same exchanges and steps, and how many they are. */
   readonly of: { readonly suite: string; readonly exchanges: number };
   /**
@@ -61,7 +64,8 @@ export interface Session {
 }
 
 /** Opens the target of a suite for one of several processes that ask it at the same time: they share its pace. */
-export async function openSession(suite: Suite, options: SuiteOptions, processes: number): Promise<Session> {
+export async function openSession(suite: Suite, options: ProjectOptions, processes: number): Promise<Session> {
+  checkProject(options);
   const job = await suiteJob({ ...suite.options, ...options }, suite.host);
   return guarded(job, async () => {
     const { settings, redactor, environment, cwd } = job;
@@ -94,6 +98,7 @@ export async function openSession(suite: Suite, options: SuiteOptions, processes
     return {
       target: redactor.known(opened.target.name),
       playsScenarios,
+      timeout: choice.timeout,
       of: { suite: hashOf(ids.join('\n')), exchanges: ids.length },
       run: ({ exchanges, scenario, signal }) =>
         guarded(job, async () => {

@@ -1,12 +1,16 @@
 import type { Finding } from '../model/finding.ts';
+import type { PagedExchange } from '../model/fixture.ts';
 import type { Header, RequestMessage, ResponseMessage } from '../model/http.ts';
 import type { ExchangeDetail, ExchangeResult, Shard } from '../model/report.ts';
+import { result } from '../model/result.ts';
 import type { JudgedExchange } from './session.ts';
 
 /** What one test tells the reporter of its runner: plain JSON, for it may be merged on another machine. */
 export interface SuiteRecord {
   readonly schemaVersion: typeof RECORD_VERSION;
   readonly target: string;
+  /** Where the reports of its project lie below those of the suite, where the config has several. */
+  readonly folder?: string;
   /** Which part of the run the test was in, where the run was parted. */
   readonly shard?: Pick<Shard, 'index' | 'total'>;
   /** Which exchanges are asked together, and how many they are. */
@@ -22,6 +26,9 @@ export const [RECORD_NAME, RECORD_TYPE] = ['docwright', 'application/vnd.docwrig
 
 const RECORD_VERSION = 1;
 
+/** The type of the annotation by which a test that is skipped tells what it would have asked; Playwright shows none that begins so in its HTML report. */
+export const SKIPPED_TYPE = '_docwright';
+
 type StoredDetail = Omit<ExchangeDetail, 'sent' | 'actual'> & {
   readonly sent?: Stored<RequestMessage>;
   readonly actual?: Stored<ResponseMessage>;
@@ -36,7 +43,7 @@ type Stored<Message extends { readonly body?: Uint8Array }> = Omit<Message, 'bod
 /** The record of what was judged. */
 export function recordOf(
   judged: readonly JudgedExchange[],
-  besides: Pick<SuiteRecord, 'target' | 'shard' | 'of'> & { readonly findings?: readonly Finding[] },
+  besides: Pick<SuiteRecord, 'target' | 'folder' | 'shard' | 'of'> & { readonly findings?: readonly Finding[] },
 ): SuiteRecord {
   const { findings = [], ...rest } = besides;
   const told = judged.filter((each) => each.findings.length > 0 || each.result.outcome !== 'conforms');
@@ -66,6 +73,20 @@ export function readRecord(text: string): SuiteRecord | undefined {
     return value?.schemaVersion === RECORD_VERSION ? (value as SuiteRecord) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** What a test tells that is skipped on purpose, and never runs. */
+export function skippedText(exchanges: readonly PagedExchange[]): string {
+  return JSON.stringify(exchanges.map((exchange) => result(exchange, 'skipped')));
+}
+
+/** Reads that; nothing where it is none. */
+export function readSkipped(text: string): readonly ExchangeResult[] {
+  try {
+    return JSON.parse(text) as readonly ExchangeResult[];
+  } catch {
+    return [];
   }
 }
 

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import type { Match } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import { createRedactor } from '../model/redact.ts';
@@ -13,31 +12,8 @@ import { chooseScenarios } from './scenarios.ts';
 import { errorText } from './secrets.ts';
 import { statusLine } from './status-line.ts';
 import { readPromises, type Promises } from './stored.ts';
+import { flagsOf, type SuiteOptions } from './suite-options.ts';
 import { unmetMatchers } from './unmet.ts';
-
-/** What a test runner may say of a run, each as the flag of its name; what it leaves out is as environment and config say. */
-export interface SuiteOptions {
-  /** The config file; none other is looked for. */
-  readonly config?: string;
-  /** Compile these docs; without them the fixtures are read. */
-  readonly docs?: string | readonly string[];
-  readonly fixtures?: string;
-  /** Pages (`page.md`, `page.md:42`); all where nothing is said. */
-  readonly pages?: readonly string[];
-  /** `mock`, a URL, a name of `targets`, or a recording. */
-  readonly target?: string;
-  readonly baseUrl?: string;
-  /** Only this one of the accounts of the target. */
-  readonly account?: string;
-  readonly allowWrites?: boolean;
-  readonly allowPullRequestTarget?: boolean;
-  readonly forbidBlocked?: boolean;
-  readonly match?: Match;
-  /** Milliseconds for one answer. */
-  readonly timeout?: number;
-  /** What paths count from, and where `.docwright` lies; the working directory where nothing is said. */
-  readonly cwd?: string;
-}
 
 /** What is documented, as a test runner is to ask it. */
 export interface Suite {
@@ -61,7 +37,7 @@ export interface SuiteHost {
 
 /** Reads what is documented, and the scenarios beside it. */
 export async function readSuite(options: SuiteOptions, host: SuiteHost = {}): Promise<Suite> {
-  const job = await suiteJob(options, host);
+  const job = await suiteJob(options, host, { asksNobody: true });
   return guarded(job, async () => {
     const read = await readPromises(job);
     const { scenarios, exchanges, findings } = await chooseScenarios(job, read.all, read.exchanges, read.around);
@@ -83,20 +59,27 @@ export async function readSuite(options: SuiteOptions, host: SuiteHost = {}): Pr
   });
 }
 
+/** What a job of a suite is for. */
+interface SuiteJob {
+  readonly command?: 'replay' | 'report';
+  readonly flags?: FlagValues;
+  /** Then neither its target nor who asks is looked at: another may be named where it is asked. */
+  readonly asksNobody?: true;
+}
+
 /** The job of a run that somebody else tells of: it says nothing on the terminal. */
 export function suiteJob(
   options: SuiteOptions,
   host: SuiteHost,
-  command: 'replay' | 'report' = 'replay',
-  flags: FlagValues = {},
+  { command = 'replay', flags = {}, asksNobody }: SuiteJob = {},
 ): Promise<Job> {
   const { pages = [], cwd = process.cwd() } = options;
-  const words = command === 'report' ? ['merge'] : pages;
+  const words = command === 'report' ? ['merge'] : [pages].flat();
   const redactor = createRedactor();
   const silent: Out = { write: () => true };
   const streams = { stdout: silent, stderr: silent, redactor };
   const own = { ...flagsOf(options), quiet: true, ...flags };
-  const given = { ...streams, ...host, status: statusLine(silent) };
+  const given = { ...streams, ...host, status: statusLine(silent), ...(asksNobody && { asksNobody }) };
   return withoutSecrets(redactor, () =>
     jobOf({ command, pages: words, flags: own }, process.env, streams, given, cwd, redactor),
   );
@@ -118,29 +101,4 @@ async function withoutSecrets<Result>(redactor: Job['redactor'], work: () => Pro
     if (stack !== undefined) error.stack = errorText(stack, redactor, process.env);
     throw error;
   }
-}
-
-function flagsOf({
-  docs,
-  baseUrl,
-  allowWrites,
-  allowPullRequestTarget,
-  forbidBlocked,
-  ...rest
-}: SuiteOptions): FlagValues {
-  const { config, fixtures, target, account, match, timeout } = rest;
-  const said = {
-    docs: docs === undefined ? undefined : [docs].flat(),
-    config,
-    fixtures,
-    target,
-    account,
-    match,
-    timeout,
-    'base-url': baseUrl,
-    'allow-writes': allowWrites,
-    'allow-pull-request-target': allowPullRequestTarget,
-    'forbid-blocked': forbidBlocked,
-  };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as FlagValues;
 }

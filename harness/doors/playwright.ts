@@ -2,13 +2,20 @@ import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import { expect as baseExpect, test as base, type Expect, type TestInfo } from '@playwright/test';
 import {
+  checkOptions,
+  oneOf,
   openSession,
+  projectFolders,
   readSuite,
   recordOf,
   RECORD_NAME,
   RECORD_TYPE,
+  skippedText,
+  SKIPPED_TYPE,
+  SUITE,
   toMatchDocs,
   type JudgedExchange,
+  type ProjectOptions,
   type Session,
   type Suite,
   type SuiteOptions,
@@ -27,7 +34,7 @@ export interface DocumentedOptions extends SuiteOptions {
 
 /** The option of projects: `use: { docwright: { target: 'staging' } }`. It goes before what a spec file says. */
 export interface DocwrightOptions {
-  docwright: SuiteOptions;
+  docwright: ProjectOptions;
 }
 
 /** Opens each suite once a worker. */
@@ -48,7 +55,8 @@ export const test = base.extend<object, DocwrightOptions & { readonly docwrightS
           return session;
         },
       });
-      for (const session of opened.values()) await (await session).close();
+      // Why one could not be opened was told by the tests that wanted it.
+      for (const session of opened.values()) await (await session.catch(() => undefined))?.close();
     },
     { scope: 'worker' },
   ],
@@ -64,15 +72,22 @@ export const expect = baseExpect.extend({ toMatchDocs });
  * Makes tests of what is documented, in the spec file that calls and awaits it: one an exchange, or one a page. Each stands at the line
  * of its page, has the tags of its annotations, and attaches request and answer without secrets.
  */
-export async function documented({ per = 'exchange', ...options }: DocumentedOptions = {}): Promise<void> {
+export async function documented(given: DocumentedOptions = {}): Promise<void> {
+  checkOptions(given, { ...SUITE, per: oneOf('exchange', 'page') }, 'documented()');
+  const { per = 'exchange', ...options } = given;
   const suite = await readSuite(options, { runsTypeScript: true });
   const cwd = options.cwd === undefined ? suite.job.cwd : path.resolve(options.cwd);
   for (const part of partsOf(suite, per)) {
     const { scenario, exchanges, title } = part;
-    const asked = new Set([...exchanges, ...(scenario ? ownSteps([scenario]).map(({ exchange }) => exchange) : [])]);
+    const asked = [
+      ...new Set([...exchanges, ...(scenario ? ownSteps([scenario]).map(({ exchange }) => exchange) : [])]),
+    ];
     const details = {
       tag: [...part.tags],
-      annotation: [...asked].map(({ id }) => ({ type: 'exchange', description: id })),
+      annotation: [
+        ...asked.map(({ id }) => ({ type: 'exchange', description: id })),
+        { type: SKIPPED_TYPE, description: suite.job.redactor.rendered(skippedText(asked)) },
+      ],
     };
     const place = { ...part.place, file: path.resolve(cwd, part.place.file) };
     const isLong =
@@ -115,14 +130,19 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo, s
   const { exchanges, scenario } = part;
   const isPlayed = scenario !== undefined && session.playsScenarios;
   const length = isPlayed ? stepsOf(scenario).length : exchanges.length;
-  if (info.timeout > 0 && (length > 1 || isPlayed))
-    info.setTimeout(info.timeout + length * MORE_TIME + (isPlayed ? pollingOf(scenario) : 0));
+  // An answer that does not come is told as that, not as a test that took too long.
+  if (info.timeout > 0) {
+    const each = Math.max(session.timeout, LEAST_TIME);
+    info.setTimeout(info.timeout + length * each + (isPlayed ? pollingOf(scenario) : 0));
+  }
   const asked = { exchanges, ...(scenario && { scenario }), ...(signal && { signal }) };
   const judged = length === 0 ? [] : await session.run(asked);
-  const { shard } = info.config;
+  const { shard, projects } = info.config;
+  const folder = projectFolders(projects.map(({ name }) => name)).get(info.project.name);
   const findings = session.ruled(part.findings);
   const record = recordOf(judged, {
     target: session.target,
+    ...(folder === undefined ? {} : { folder }),
     ...(shard === null ? {} : { shard: { index: shard.current, total: shard.total } }),
     of: session.of,
     findings,
@@ -164,8 +184,8 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo, s
   info.skip(scenario !== undefined && length === 0, 'Scenarios are played against a service alone');
 }
 
-/** Milliseconds for each exchange of a test beside the time for one test. */
-const MORE_TIME = 10_000;
+/** Milliseconds for each exchange of a test, beside the time for the test itself, where an answer may take no longer. */
+const LEAST_TIME = 10_000;
 
 /** Milliseconds that a scenario may ask again and again. */
 function pollingOf(scenario: Scenario): number {
@@ -213,6 +233,8 @@ function at(
   expression: string,
   names: Readonly<Record<string, unknown>>,
 ): void {
-  const where = { filename: file, lineOffset: line - 1, columnOffset: column - 1 };
+  // The place of a call is that of the last name before it.
+  const columnOffset = column - 1 - (expression.lastIndexOf('.') + 1);
+  const where = { filename: file, lineOffset: line - 1, columnOffset };
   compileFunction(expression, Object.keys(names), where)(...Object.values(names));
 }

@@ -11,6 +11,7 @@ export interface PieceFile {
 
 /** Begins such a file, folders included; what lay there stays until it is closed. Throws where it cannot be written. */
 export function openPieces(file: string): PieceFile {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`\`${file}\` is a folder`);
   mkdirSync(path.dirname(file), { recursive: true });
   const stats = statSync(file, { throwIfNoEntry: false });
   const isDirect = stats !== undefined && isDevice(stats);

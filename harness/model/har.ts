@@ -61,6 +61,11 @@ export interface HarPair {
   readonly value: string;
 }
 
+/** A URL as it stands in a recording: what stands there for a secret is encoded, as URLs want it. */
+export function harUrl(url: string): string {
+  return url.replace(/\[redacted:(?: |%20)[\w .@%-]*\]/g, (mark) => encodeURIComponent(mark.replaceAll('%20', ' ')));
+}
+
 /** Headers as they travel; what HTTP/2 writes as one (`:path`) is none. */
 export function headersOf(pairs: readonly HarPair[]): readonly Header[] {
   return pairs.filter(({ name }) => !name.startsWith(':')).map(({ name, value }): Header => [name, value]);
@@ -77,7 +82,7 @@ export function harFault(value: unknown): { readonly pointer: string; readonly r
       if (!fits(found))
         return {
           pointer: `/log/entries/${index}/${path.join('/')}`,
-          reason: `\`${path.join('.')}\`, expected ${expected}`,
+          reason: `\`log.entries[${index}].${path.join('.')}\`, expected ${expected}`,
         };
     }
   }

@@ -1,4 +1,4 @@
-import { headersOf, type HarEntry } from '../model/har.ts';
+import { harUrl, headersOf, type HarEntry } from '../model/har.ts';
 import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
 import type { PagedExchange } from '../model/fixture.ts';
@@ -116,7 +116,7 @@ function isUnnamed({ _request }: HarEntry): boolean {
 }
 
 function keyOf({ method, url }: { readonly method: string; readonly url: string }): string {
-  return `${method.toUpperCase()} ${new URL(url).href.replace(/#.*$/s, '')}`;
+  return `${method.toUpperCase()} ${new URL(harUrl(url)).href.replace(/#.*$/s, '')}`;
 }
 
 function answerOf({ response }: HarEntry): ResponseMessage {

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { HarEntry, HarPair, HarRequest, HarResponse } from '../model/har.ts';
+import { harUrl, type HarEntry, type HarPair, type HarRequest, type HarResponse } from '../model/har.ts';
 import { headerValue, mediaType, type Header, type RequestMessage, type ResponseMessage } from '../model/http.ts';
 import { queryParameters, urlParts } from '../model/url.ts';
 import { curl } from './html/curl.ts';
@@ -46,7 +46,7 @@ export function harEntry({ sent, actual, startedAt, duration, exchange, request 
 function requestOf({ method, url, headers, body }: RequestMessage): HarRequest {
   return {
     method,
-    url,
+    url: harUrl(url),
     httpVersion: 'HTTP/1.1',
     cookies: headers.filter(([name]) => /^cookie$/i.test(name)).flatMap(([, value]) => value.split(';').map(cookie)),
     headers: headers.map(pair),
@@ -83,7 +83,7 @@ function responseOf({ status, headers, body }: ResponseMessage): HarResponse {
       text: isText ? text : base64(body),
       ...(isText ? {} : { encoding: 'base64' }),
     },
-    redirectURL: headerValue(headers, 'location') ?? '',
+    redirectURL: harUrl(headerValue(headers, 'location') ?? ''),
     headersSize: -1,
     bodySize: -1,
   };

@@ -74,7 +74,8 @@ test('what cannot be matched is named', async () => {
     [answer, 'get_other', 'Several exchanges are named `get_other`, say which: `b#get_other`, `c#get_other`'],
     [{ status: 200 }, 'get_thing', 'Unexpected value, expected a Response of Fetch or an APIResponse of Playwright'],
     [undefined, 'get_thing', 'Unexpected value, expected a Response of Fetch or an APIResponse of Playwright'],
-  ] as const)
+    [answer, undefined, "Missing name of an exchange, expected toMatchDocs('name')"],
+  ] as [unknown, string, string][])
     expect(await failure(toMatchDocs(value, name, { cwd }))).toBe(message);
   await answer.text();
   expect(await failure(toMatchDocs(answer, 'get_thing', { cwd }))).toBe(
@@ -83,4 +84,26 @@ test('what cannot be matched is named', async () => {
   expect(await failure(toMatchDocs(answer, 'get_thing', { cwd, config: 'nowhere.ts' }))).toBe(
     'No config file `nowhere.ts`',
   );
+  for (const [options, message] of [
+    [{ docz: 'docs' }, 'Unknown option `docz` of toMatchDocs(), did you mean `docs`?'],
+    [{ match: 'exakt' }, 'Unexpected value `"exakt"` of option `match` of toMatchDocs(), expected `shape` or'],
+  ] as const) {
+    const error = (await toMatchDocs(answer, 'get_thing', { cwd, ...options } as object).catch(String)) as string;
+    expect(error).toContain(message);
+  }
+});
+
+test('the place of a fault of usage is that of the call', async () => {
+  const answer = new Response('{ "id": "7" }', { headers: { 'Content-Type': 'application/json' } });
+  const call = (): Promise<void> => expectDocs(answer).toMatchDocs('get_thin', { cwd: space.folder });
+  const { stack } = (await call().catch((error: unknown) => error)) as Error;
+  expect(stack).toMatch(/No exchange `get_thin`[^\n]*\n( +at .*\n)*? +at .*match-docs\.spec\.ts/);
+});
+
+test('the target of the config is not asked, and what its account needs is not', async () => {
+  const target = { url: 'https://api.example.com', auth: { bearer: { env: 'NOT_SET_ANYWHERE' } } };
+  space.write('live.json', JSON.stringify({ target: 'live', targets: { live: target } }));
+  const answer = new Response('{ "id": "7" }', { headers: { 'Content-Type': 'application/json' } });
+  const matched = await toMatchDocs(answer, 'get_thing', { cwd: space.folder, config: 'live.json' });
+  expect(matched.pass).toBe(true);
 });

@@ -64,7 +64,10 @@ export async function toldTests(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number | null; specs: ToldTest[]; stderr: string }> {
   const { code, stdout, stderr } = await playwright(space, ['test', ...words, '--reporter', 'json'], environment);
-  const { suites } = JSON.parse(stdout) as { suites: { specs: ToldTest[] }[] };
+  // What is for our own reporter no other shows.
+  const { suites } = JSON.parse(stdout, (key, value: unknown) =>
+    key === 'annotations' ? (value as { type: string }[]).filter(({ type }) => !type.startsWith('_')) : value,
+  ) as { suites: { specs: ToldTest[] }[] };
   return { code, specs: suites.flatMap(({ specs }) => specs), stderr };
 }
 

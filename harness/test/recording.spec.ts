@@ -291,6 +291,11 @@ test('it holds no secret, in no encoding, and a command line that sends each req
   expect(echo.request.headers).toContainEqual({ name: 'Authorization', value: 'Bearer [redacted: bearer token]' });
   expect(JSON.parse(echo.response.content.text!)).toMatchObject({ id: '1' });
   expect(entries.find(({ _exchange }) => _exchange === 'telling#bytes')!.response.content.encoding).toBe('base64');
+  // What stands for a secret may stand in a URL, and in a command line it is a variable.
+  expect(echo.request.url).toBe(`${url}/v1.0/echo?key=%5Bredacted%3A%20key%5D`);
+  expect(echo.comment).toContain(` --globoff --url '${url}/v1.0/echo?key='"$REDACTED_KEY" `);
+  expect(echo.comment).toContain(` --data-raw 'key={key}&a=b'`);
+  expect(json.comment).toContain(` --data-raw '{ "key": "'"$REDACTED_KEY"'" }'`);
   for (const { comment, request } of entries) {
     expect(comment).toContain(`curl --request '${request.method}'`);
     expect(comment).toContain(`--header 'Authorization: Bearer '"$TOKEN"`);
@@ -412,11 +417,15 @@ test.describe('of others', () => {
       ['[]', /x\.har:1:1: No recording, expected HAR 1\.2/],
       [
         text({ log: { entries: [sample, { ...sample, request: { ...sample.request, url: '/b' } }] } }),
-        /x\.har:\d+:\d+: `request\.url`, expected an absolute URL/,
+        /x\.har:\d+:\d+: `log\.entries\[1\]\.request\.url`, expected an absolute URL/,
       ],
       [
         text({ log: { entries: [{ ...sample, response: {} }] } }),
-        /x\.har:\d+:\d+: `response\.status`, expected a status/,
+        /x\.har:\d+:\d+: `log\.entries\[0\]\.response\.status`, expected a status/,
+      ],
+      [
+        '{ "log": { "entries": [\n  { "request": { "method": "GET", "url": "https://a.example/b" } }\n] } }',
+        /x\.har:2:5: `log\.entries\[0\]\.request\.headers`, expected headers/,
       ],
     ] as const) {
       space.write('x.har', content);
@@ -428,6 +437,7 @@ test.describe('of others', () => {
       [['--target', 'x.har', '--base-url', 'http://localhost'], 'A recording has no URL'],
       [['--target', 'x.har', '--resume'], 'runs against the mock or a recording are not kept'],
       [['--har', 'docs/a.md/x.har'], 'The recording of --har cannot be written: '],
+      [['--har', 'docs'], 'docs` is a folder'],
     ] as const)
       expect(await space.cli(['--docs', 'docs', ...words])).toMatchObject({
         code: 2,

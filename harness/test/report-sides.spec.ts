@@ -78,6 +78,25 @@ test('a command line means what was sent, whatever stands in it', () => {
   ]);
 });
 
+test('secrets that were taken out are variables, wherever they stand', () => {
+  const sent = {
+    method: 'POST',
+    url: 'https://api.example.com/a?api_key=[redacted: api_key]&ids[]=1',
+    headers: [
+      ['X-Tenant', '[redacted: header X-Tenant]'],
+      ['X-API-Key', '[redacted: API key]'],
+    ] as const,
+    body: new TextEncoder().encode('{"password":"[redacted: password]","a":"it\'s"}'),
+  };
+  const { curl } = entryOf('{}', '{}', { sent });
+  expect(curl.split(' \\\n  ')).toEqual([
+    `curl --request 'POST' --globoff --url 'https://api.example.com/a?api_key='"$REDACTED_API_KEY"'&ids[]=1'`,
+    `--header 'X-Tenant: '"$REDACTED_HEADER_X_TENANT"`,
+    `--header 'X-API-Key: '"$TOKEN"`,
+    `--data-raw '{"password":"'"$REDACTED_PASSWORD"'","a":"it'\\''s"}'`,
+  ]);
+});
+
 test('tries before, where values came from, and other documented responses are kept', () => {
   const detail = sampleContext().detail(ID)!;
   const other = { ...detail.exchange.responses[0]!, status: 404, block: { line: 50, indent: 0 } };
