@@ -65,6 +65,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   }
   if (job.command !== 'check') refuseClashes(job.outputs, settings.fixtures, docset.files?.keys() ?? []);
   const only = selection.files;
+  const names = await renamed;
   return {
     docset,
     selection,
@@ -73,7 +74,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
     known: {
       ...(files === undefined ? {} : { files }),
-      ...(renamed === undefined ? {} : { renamed }),
+      ...(names === undefined ? {} : { renamed: names }),
       lines: linesOf(sources, readFile),
     },
   };

@@ -15,7 +15,7 @@ export interface Found {
   /** What has changed since the ref of `--only-changed`, where that was asked already. */
   readonly changes?: Promise<Changes>;
   /** What files were called that have another name now; nothing where nobody mends by it. */
-  readonly renamed?: ReadonlyMap<string, string>;
+  readonly renamed?: Promise<ReadonlyMap<string, string>>;
   /** What is known of the docs by somebody who has them compiled again and again. */
   readonly before?: Before;
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { kindOf } from '../files/read.ts';
 import { grouped } from '../model/grouped.ts';
 import { pageNamer } from './changed.ts';
 import type { Found } from './found.ts';
@@ -10,6 +12,7 @@ import type { Job } from './job.ts';
  * not committed yet, as far as git knows. Where there is no git, nothing was.
  */
 export async function renamedIn(job: Job, found: Found): Promise<ReadonlyMap<string, string>> {
+  if (!isInRepository(job.cwd) && job.environment.GIT_DIR === undefined) return new Map();
   const ask = (ref: string): Promise<Changes | undefined> => changesSince(ref, job).catch(() => undefined);
   const changes = (await ask('')) ?? (await ask('HEAD'));
   const pageOf = pageNamer(found.discovery, job.cwd);
@@ -19,6 +22,13 @@ export async function renamedIn(job: Job, found: Found): Promise<ReadonlyMap<str
   return new Map(
     names.flatMap(([before, now]) => (before === undefined || now === undefined ? [] : [[before, now] as const])),
   );
+}
+
+/** By what git leaves at the root of one: to ask it where there is none takes as long as where there is one. */
+function isInRepository(folder: string): boolean {
+  if (kindOf(path.join(folder, '.git')) !== 'nothing') return true;
+  const parent = path.dirname(folder);
+  return parent !== folder && isInRepository(parent);
 }
 
 function renames(changes: Changes | undefined): (readonly [before: string, file: string])[] {
