@@ -170,8 +170,7 @@ async function ask(suite: Suite, part: Part, session: Session, info: TestInfo, s
     annotate(info, session, found);
     const step = { location: { file: session.pathOf(result.file), line: result.line, column: 1 } };
     const title = `${result.request.method} ${result.request.url} (${exchange.id})`;
-    // Playwright reads the page again for every failure, and a page may hold hundreds.
-    await test.step(session.clean(title), () => fail(session, found.filter(isError)), step);
+    await test.step(session.clean(title), () => failStep(session, found.filter(isError)), step).catch(unlessTold);
   }
   if (judged.some((each) => each.findings.some(isError)) || findings.some(isError)) return;
   const blocked = judged.filter(({ result }) => result.outcome === 'blocked');
@@ -210,10 +209,25 @@ function annotate(info: TestInfo, session: Session, findings: Told): void {
     });
 }
 
+/** A step that failed, and whose failure is told inside of it. It has no place: for each that has one Playwright reads and colours the page anew. */
+class ToldInside extends Error {
+  override readonly stack = '';
+}
+
+/** The same as the end of a step. */
+async function failStep(session: Session, errors: Told): Promise<void> {
+  if (errors.length === 0) return;
+  await fail(session, errors);
+  throw new ToldInside(errors.map(({ reason }) => session.clean(reason)).join('; '));
+}
+
+function unlessTold(thrown: unknown): void {
+  if (!(thrown instanceof ToldInside)) throw thrown;
+}
+
 /** A soft failure that stands on the line of the first of some errors, and draws each of them on its own. */
 async function fail(session: Session, errors: Told): Promise<void> {
-  const [first] = errors;
-  if (first === undefined) return;
+  const first = errors[0]!;
   const message = (await Promise.all(errors.map((error) => session.drawn(error)))).join('\n\n');
   const place = { file: session.pathOf(first.file), line: first.line, column: first.column };
   at(place, 'expect.soft(message).toKeepThePromise()', { expect: holding, message });
