@@ -58,7 +58,8 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
   const count = spans.size + gone;
   await say(job, `Since ${changes.base.slice(0, 12)}: ${count === 1 ? '1 file' : `${count} files`} changed`);
   const isPageHere = new Set(found.discovery.sources.map(({ file }) => file));
-  await refuseUntracked(all, found, new Set([...spans.keys()].filter((file) => isPageHere.has(file))), job.cwd);
+  const pages = new Set([...spans.keys()].filter((file) => isPageHere.has(file)));
+  await refuseUntracked(all, found, pages, job.cwd);
   const was = once(async () => earlier(job, beside.before, changes, contents, read));
   const isSame = spans.size === 0 && gone === 0 && !changes.changed.some(({ before }) => before);
   const since = keyBefore(job, changes.base, found);
@@ -67,7 +68,7 @@ export async function changedOf(job: Job, found: Found, read: ReadAndExamine): P
     : await findingsBefore(keeping(job, found), since, changes.changed, async () => (await was()).findings);
   const forRun = job.command === 'check' ? undefined : (await was()).docs.docset;
   return {
-    pages: [...spans.keys()].filter((file) => isPageHere.has(file)).length,
+    pages: pages.size,
     findingsOf: (findings) => caused(findings, spans, known),
     exchangesOf: (exchanges, docs) => touchedExchanges(exchanges, spans, docs, forRun),
     before: ({ file, fingerprint }) => known?.in(file).get(fingerprint) ?? 0,

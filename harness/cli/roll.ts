@@ -1,10 +1,11 @@
 import path from 'node:path';
+import { hashOfSource } from '../compile/cached.ts';
 import { NotKept, single } from '../compile/single.ts';
 import type { Examined } from '../examine/pages.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
 import { openCache, type Cache } from '../files/cache.ts';
 import { isMissing, kindOf } from '../files/read.ts';
-import type { Docset, DocsetPage, Includes, Page, Source } from '../model/docset.ts';
+import type { Docset, DocsetPage, Includes, Page } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Coverage } from '../model/report.ts';
@@ -153,10 +154,6 @@ function toLookAt(
 
 /** Digits of a hash. */
 const HASH = 40;
-
-function hashOfSource(source: Source): string | undefined {
-  return source.hash ?? (source.content instanceof Error ? undefined : hashOf(source.content));
-}
 
 async function outcomeOf(
   job: Job,

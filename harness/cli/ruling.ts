@@ -82,6 +82,12 @@ function rulingsOf(
   const names = once(
     () => new Set(promised?.map(({ file, id }) => `${id.slice(id.lastIndexOf('#') + 1)} ${pageOf(file)}`)),
   );
+  const nowhere = new Map<string, boolean>();
+  const isNowhere = (page: string): boolean => {
+    let answer = nowhere.get(page);
+    if (answer === undefined) nowhere.set(page, (answer = kindOf(path.resolve(folder, page)) === 'nothing'));
+    return answer;
+  };
   const standingOf = ({ rule, page, exchange }: Suppressed): Standing => {
     if (ANYWHERE.has(rule)) return 'gone';
     if (there.has(page)) {
@@ -90,8 +96,7 @@ function rulingsOf(
       return isNamed && promised !== undefined && !names().has(`${exchange} ${page}`) ? 'gone' : 'here';
     }
     // Another part of the docs may be looked at by another run.
-    const kind = kindOf(path.resolve(folder, page));
-    return kind === 'nothing' || shown().has(page) ? 'gone' : 'unseen';
+    return isNowhere(page) || shown().has(page) ? 'gone' : 'unseen';
   };
   return { levelOf: levelOfJob(job, known), disables, suppressions, pageOf, standingOf };
 }

@@ -1,3 +1,5 @@
+import { grouped } from '../model/grouped.ts';
+
 /** A shard that is there: which of how many, both from 1, and what else tells its run from others that are merged with it. */
 export interface PresentShard {
   readonly current: number;
@@ -7,11 +9,7 @@ export interface PresentShard {
 
 /** What is missing, in words, of every cut of which a shard is there. */
 export function missingShards(present: readonly PresentShard[]): string[] {
-  const cuts = new Map<string, PresentShard[]>();
-  for (const shard of present) {
-    const key = JSON.stringify([shard.total, shard.tags]);
-    cuts.set(key, [...(cuts.get(key) ?? []), shard]);
-  }
+  const cuts = grouped(present, ({ total, tags }) => JSON.stringify([total, tags]));
   return [...cuts.values()].flatMap((shards) => {
     const { total, tags = [] } = shards[0]!;
     const there = new Set(shards.map(({ current }) => current));

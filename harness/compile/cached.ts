@@ -90,7 +90,7 @@ function stamped({ page, includes, asked }: Read, manner: string, hash: string):
 }
 
 /** Content is not looked at where its hash is known: it may not have been read. */
-function hashOfSource(source: Source): string | undefined {
+export function hashOfSource(source: Source): string | undefined {
   if (source.hash !== undefined) return source.hash;
   return source.content instanceof Error ? undefined : hashOf(source.content);
 }

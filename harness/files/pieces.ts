@@ -11,9 +11,9 @@ export interface PieceFile {
 
 /** Begins such a file, folders included; what lay there stays until it is closed. Throws where it cannot be written. */
 export function openPieces(file: string): PieceFile {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`\`${file}\` is a folder`);
-  mkdirSync(path.dirname(file), { recursive: true });
   const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) throw new Error(`\`${file}\` is a folder`);
+  mkdirSync(path.dirname(file), { recursive: true });
   const isDirect = stats !== undefined && isDevice(stats);
   const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
   const open = isDirect ? openSync(file, 'w') : openSync(draft, 'wx');
