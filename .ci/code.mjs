@@ -26,6 +26,8 @@ export async function bundleCode(root, dist) {
     },
     external: (id) => apart.has(/^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? ''),
     onwarn(warning) {
+      // Loaded on demand by one and at once by another, or in the same piece as who asks for it.
+      if (warning.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
       throw new Error(warning.message);
     },
   });
@@ -35,6 +37,8 @@ export async function bundleCode(root, dist) {
     chunkFileNames: 'chunks/[name]-[hash].js',
     codeSplitting: {
       groups: [
+        // Each file that is loaded costs more than what is in it: what the commands of every day ask for comes in a few pieces.
+        { debugName: 'layers', name: layersOf(harness), includeDependenciesRecursively: false },
         // What reads pages without the rest goes with who asks for it.
         {
           name: 'markdown',
@@ -60,6 +64,34 @@ export async function bundleCode(root, dist) {
     writeFileSync(file, text);
   }
   return files.map(([file]) => file);
+}
+
+/** Names the piece that a module belongs to: what every start asks for, what a thread that reads pages does, both, and what `check` does. */
+function layersOf(harness) {
+  const asked = {
+    start: [harness('cli/main.ts')],
+    reading: [harness('compile/crew/worker.ts')],
+    check: [
+      'cli/commands/check.ts',
+      'cli/roll.ts',
+      ...['gather', 'json', 'junit', 'html/index', 'list', 'next'].map((name) => `report/${name}.ts`),
+    ].map(harness),
+  };
+  let layers;
+  return (id, context) => {
+    layers ??= Object.fromEntries(Object.entries(asked).map(([name, ids]) => [name, statically(ids, context)]));
+    const { start, reading, check } = layers;
+    if (Object.values(asked).some(([entry]) => entry === id && id !== asked.check[0])) return null;
+    if (start.has(id)) return reading.has(id) ? 'shared' : 'start';
+    return reading.has(id) ? 'reading' : check.has(id) ? 'check' : null;
+  };
+}
+
+/** Modules, and all that they cannot be loaded without. */
+function statically(ids, context) {
+  const all = new Set(ids);
+  for (const id of all) for (const each of context.getModuleInfo(id)?.importedIds ?? []) all.add(each);
+  return all;
 }
 
 /** The licenses of what is bundled, as they ask for. */

@@ -4,7 +4,9 @@ import { lineReader, ofLast } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
 import type { ExchangeDetail, Operation, Report, ReportContext, SeenType, Shard } from '../model/report.ts';
+import { gather } from '../report/gather.ts';
 import type { ReportParts } from '../report/index.ts';
+import { named } from '../report/named.ts';
 import { baseOf, summaryFile, touchedByPull, writeSummary } from './ci.ts';
 import { isColored } from './terminal.ts';
 import { exitCode } from './exit.ts';
@@ -50,8 +52,6 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
     ...parts
   } = outcome;
   const { settings, outputs, streams } = job;
-  const { gather } = await import('../report/gather.ts');
-  const { named } = await import('../report/named.ts');
   const { redactor } = job;
   const judged = outcome.isJudged ? {} : await judge(job, parts);
   const all = gather({

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { DamagedError } from '../files/cache.ts';
 import { createRedactor, type Redactor } from '../model/redact.ts';
 import { UsageError } from '../model/usage.ts';
+import { named } from '../report/named.ts';
 import { helpText, readArguments, type Arguments } from './arguments.ts';
 import { loadConfig } from './config.ts';
 import { refuseStrangers } from './ci.ts';
@@ -74,7 +75,6 @@ export async function jobOf(
   const config = await loadConfig(flags.config ?? said.config, cwd, environment, given.runsTypeScript);
   const settings = settingsOf(args, said, config, cwd);
   registerSecrets(redactor, settings, environment);
-  const { named } = await import('../report/named.ts');
   const suitable = command === 'report' && pages[0] === 'merge' ? SUITABLE.run : SUITABLE[command];
   const outputs = outputsOf(settings.reporter ?? suitable, named, settings);
   if (!given.asksNobody && (command === 'run' || command === 'replay')) {

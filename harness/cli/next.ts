@@ -1,4 +1,5 @@
 import type { Report, ReportContext } from '../model/report.ts';
+import { nextSteps } from '../report/next.ts';
 import { say, type Job } from './job.ts';
 
 /** Says what has changed since the baseline, and what to do next, where people read the findings on the terminal. */
@@ -10,7 +11,6 @@ export async function sayNext(job: Job, report: Report, context: ReportContext):
     const { name, appeared, vanished } = baseline;
     await say(job, `since ${name}: ${appeared.length} appeared, ${vanished.length} vanished`);
   }
-  const { nextSteps } = await import('../report/next.ts');
   const steps = nextSteps(report, context);
   if (steps.length > 0) await say(job, ['Next:', ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join('\n'));
 }

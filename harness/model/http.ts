@@ -97,6 +97,11 @@ export function hasNoContent(status: number): boolean {
   return status < 200 || status === 204 || status === 205 || status === 304;
 }
 
+/** The name of a status (RFC 9110, 15.1), as Node knows it; empty for one without. All of `node:http` is loaded for it, so not before somebody asks. */
+export function reasonPhrase(status: number): string {
+  return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? '';
+}
+
 /** Is a header of one connection, not of the message (RFC 9110, 7.6.1 and 11.7)? Every hop makes its own. Names in lower case. */
 export function isHopByHop(name: string): boolean {
   return HOP_BY_HOP.has(name) || name.startsWith('proxy-');

@@ -1,6 +1,12 @@
-import { STATUS_CODES } from 'node:http';
 import { harUrl, type HarEntry, type HarPair, type HarRequest, type HarResponse } from '../model/har.ts';
-import { headerValue, mediaType, type Header, type RequestMessage, type ResponseMessage } from '../model/http.ts';
+import {
+  headerValue,
+  mediaType,
+  reasonPhrase,
+  type Header,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../model/http.ts';
 import { queryParameters, urlParts } from '../model/url.ts';
 import { curl } from './html/curl.ts';
 
@@ -73,7 +79,7 @@ function responseOf({ status, headers, body }: ResponseMessage): HarResponse {
   const { text, isText } = textOf(body);
   return {
     status,
-    statusText: STATUS_CODES[status] ?? '',
+    statusText: reasonPhrase(status),
     httpVersion: 'HTTP/1.1',
     cookies: headers.filter(([name]) => /^set-cookie$/i.test(name)).map(([, value]) => cookie(value.split(';', 1)[0]!)),
     headers: headers.map(pair),

@@ -1,3 +1,4 @@
+import { checkAlone } from '../../check/index.ts';
 import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
 import { skipped } from '../../model/result.ts';
@@ -13,6 +14,7 @@ import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
 import { judging } from '../judging.ts';
 import type { Looks } from '../mend.ts';
+import { keepRoll, outcomeByRoll } from '../roll.ts';
 import { chooseScenarios, hasScenarios } from '../scenarios.ts';
 import { unmetMatchers } from '../unmet.ts';
 
@@ -55,16 +57,14 @@ async function checkFound(job: Job, found: Found): Promise<number> {
 
 /** What is found in the docs, as it is to be reported. */
 export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
-  // Loaded while git is asked.
-  const rolls = job.settings.onlyChanged === undefined ? undefined : await import('../roll.ts');
   const changed = await changedOf(job, found, lookAtAll);
-  const quick = changed && (await rolls?.outcomeByRoll(job, found, changed));
+  const quick = changed && (await outcomeByRoll(job, found, changed));
   if (quick !== undefined) return quick;
   const looked = await lookAtAll(job, found);
   const outcome = outcomeIn(looked, changed);
   const { docs, examined: one, findings } = looked;
   if (changed && one)
-    rolls?.keepRoll(job, found, changed, { docset: docs.docset, examined: one, findings, told: outcome.findings });
+    keepRoll(job, found, changed, { docset: docs.docset, examined: one, findings, told: outcome.findings });
   return outcome;
 }
 
@@ -99,7 +99,6 @@ export const looks: Looks = { whole: outcomeOf, alone: outcomeAlone };
 async function outcomeAlone(job: Job, found: Found): Promise<Outcome> {
   const docs = await readDocs(job, found);
   const { docset, known } = docs;
-  const { checkAlone } = await import('../../check/index.ts');
   const findings = [...docset.findings, ...checkAlone(docset.exchanges, known.lines)];
   const { coverage } = docset;
   return {

@@ -1,5 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-import type { Header, RequestMessage, ResponseMessage } from '../../model/http.ts';
+import { reasonPhrase, type Header, type RequestMessage, type ResponseMessage } from '../../model/http.ts';
 import { visible } from '../../report/visible.ts';
 
 /** A request as it travels in HTTP/1.1, for people to read. */
@@ -9,7 +8,7 @@ export function requestText({ method, url, headers, body }: RequestMessage): str
 
 /** The same of an answer. */
 export function answerText({ status, headers, body }: ResponseMessage): string {
-  return written(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), headers, body);
+  return written(`HTTP/1.1 ${status} ${reasonPhrase(status)}`.trimEnd(), headers, body);
 }
 
 function written(first: string, headers: readonly Header[], body: Uint8Array = new Uint8Array()): string {

@@ -1,6 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { PromisedBody, PromisedHeader } from '../../model/fixture.ts';
-import type { Header } from '../../model/http.ts';
+import { reasonPhrase, type Header } from '../../model/http.ts';
 import { capped } from '../visible.ts';
 import { grouped } from '../numbers.ts';
 import type { Lines } from './wire.ts';
@@ -77,5 +76,5 @@ export function isCredential(name: string): boolean {
 
 /** The status and its name. */
 export function statusLine(status: number): string {
-  return `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  return `${status} ${reasonPhrase(status)}`.trim();
 }
