@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { isHeld, isStored, MOST_PARTS, openPack, partsOf, sizeOf, type Fresh, type Stored } from './pack.ts';
+import {
+  isHeld,
+  isStored,
+  MOST_PARTS,
+  openPack,
+  partsOf,
+  sizeOf,
+  type Entries,
+  type Fresh,
+  type Stored,
+} from './pack.ts';
 import { writePack } from './pack-write.ts';
 
 /** Texts kept from one run to the next, by keys. */
@@ -98,10 +108,10 @@ export function openCache(folder: string, parts: readonly string[]): Cache {
 }
 
 /** Raised where packs are written otherwise. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** To write megabytes for one page of thousands takes longer than to read that page again. */
-function isWorthIt(used: ReadonlyMap<string, Stored | Fresh>, entries: ReadonlyMap<string, Stored>): boolean {
+function isWorthIt(used: ReadonlyMap<string, Stored | Fresh>, entries: Entries): boolean {
   let [fresh, known] = [0, 0];
   for (const entry of used.values()) {
     if (isStored(entry)) known += sizeOf(entry);

@@ -29,10 +29,10 @@ export function writePack(
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, '.gitignore'), '*\n');
-    const index = Buffer.from(JSON.stringify([...used].map(([key, entry]) => [key, ...numbersOf(entry)])));
+    const index = Buffer.from(indexOf(used));
     const to = openSync(draft, 'wx');
     try {
-      for (const piece of [Buffer.from(`${hashOf(index)}\n`), index, Buffer.from('\n')]) writeAll(to, piece);
+      for (const piece of [Buffer.from(`${hashOf(index)} ${index.length}\n`), index]) writeAll(to, piece);
       for (let number = 0; number < MOST_PARTS; number++)
         for (const piece of pieces(bytesAt, used.values(), number)) writeAll(to, piece);
     } finally {
@@ -47,9 +47,30 @@ export function writePack(
   }
 }
 
-function numbersOf(entry: Stored | Fresh): number[] {
-  if (isStored(entry)) return entry.parts.flatMap(({ start, end, sum }) => [end - start, sum]);
-  return entry.flatMap((part) => [part.length, crc32(part)]);
+function indexOf(used: ReadonlyMap<string, Stored | Fresh>): string {
+  const lines = [...used.keys()].map((key) => JSON.stringify(key));
+  let start = 0;
+  for (let number = 0; number < MOST_PARTS; number++) {
+    let at = 0;
+    for (const entry of used.values()) {
+      const part = partOf(entry, number);
+      if (part !== undefined) {
+        lines[at] += ` ${start} ${part.length} ${part.sum}`;
+        start += part.length;
+      }
+      at++;
+    }
+  }
+  return lines.join('\n');
+}
+
+function partOf(entry: Stored | Fresh, number: number): { readonly length: number; readonly sum: number } | undefined {
+  if (isStored(entry)) {
+    const part = entry.parts[number];
+    return part && { length: part.end - part.start, sum: part.sum };
+  }
+  const part = entry[number];
+  return part && { length: part.length, sum: crc32(part) };
 }
 
 function writeAll(to: number, bytes: Buffer): void {

@@ -20,12 +20,19 @@ export type Fresh = readonly Buffer[];
 
 /** A pack that was opened. */
 export interface Pack {
-  readonly entries: ReadonlyMap<string, Stored>;
+  readonly entries: Entries;
   /** A part of a text; nothing where it is damaged. The bytes are overwritten when another part is asked for. */
   part(entry: Stored, number: number): Buffer | undefined;
   /** The bytes of a stretch; nothing where they are not all there. */
   readonly bytesAt: BytesAt;
   readonly close: () => void;
+}
+
+/** Where texts lie, by their keys; each is looked up in the index when it is asked for. */
+export interface Entries {
+  readonly size: number;
+  /** The same object each time. */
+  get(key: string): Stored | undefined;
 }
 
 /** Reads a stretch of a pack. */
@@ -45,8 +52,8 @@ export function partsOf(text: string): Fresh {
 }
 
 /**
- * A line `<hash of the index>`, a line that is the index `[[key, length, checksum, length, checksum, …], …]`, and the parts. Only the
- * index is read at once.
+ * A line `<hash of the index> <number of its bytes>`, the index, and the parts. Only the index is read at once: a line `"key" start length checksum start
+ * length checksum …` for each text, which counts from the end of the index.
  */
 export function openPack(file: string): Pack {
   let handle: number | undefined;
@@ -70,7 +77,7 @@ export function openPack(file: string): Pack {
   } catch {
     if (handle !== undefined) closeSync(handle);
   }
-  return { entries: new Map(), part: () => undefined, bytesAt: () => undefined, close: () => undefined };
+  return { entries: NONE, part: () => undefined, bytesAt: () => undefined, close: () => undefined };
 }
 
 /** Whoever lets go of a cache without closing it has been through with it. */
@@ -134,41 +141,49 @@ interface Window {
 /** Bytes. */
 const [LEAST_AHEAD, MOST_AHEAD] = [1 << 14, 1 << 20];
 
-function entriesOf(bytesAt: BytesAt, size: number): ReadonlyMap<string, Stored> | undefined {
-  let head = bytesAt(0, Math.min(size, FIRST_READ));
-  let end = head?.indexOf(LINE_FEED, HASH + 1) ?? -1;
-  if (end < 0 && size > FIRST_READ) {
-    head = bytesAt(0, size);
-    end = head?.indexOf(LINE_FEED, HASH + 1) ?? -1;
+function entriesOf(bytesAt: BytesAt, size: number): Entries | undefined {
+  const first = bytesAt(0, Math.min(size, FIRST_READ));
+  const begin = (first?.indexOf(LINE_FEED) ?? -1) + 1;
+  const [hash, length] = first?.toString('latin1', 0, begin).trim().split(' ') ?? [];
+  const end = begin + Number(length);
+  if (first === undefined || begin === 0 || !(end <= size)) return undefined;
+  const index = end <= first.length ? first.subarray(begin, end) : bytesAt(begin, end);
+  if (index === undefined || hashOf(index) !== hash) return undefined;
+  const known = new Map<string, string | Stored>();
+  for (const line of index.toString('utf8').split('\n')) {
+    const keyEnd = line.lastIndexOf('"') + 1;
+    if (keyEnd > 0) known.set(line.slice(0, keyEnd), line);
   }
-  if (head === undefined || end < 0) return undefined;
-  const index = head.subarray(HASH + 1, end);
-  if (head[HASH] !== LINE_FEED || hashOf(index) !== head.toString('latin1', 0, HASH)) return undefined;
-  const rows = JSON.parse(index.toString('utf8')) as Index;
-  const parts = rows.map((): { start: number; end: number; sum: number }[] => []);
-  let start = end + 1;
-  for (let number = 0; number < MOST_PARTS; number++)
-    for (const [at, row] of rows.entries()) {
-      const length = row[1 + 2 * number] as number | undefined;
-      if (length === undefined) continue;
-      parts[at]!.push({ start, end: start + length, sum: row[2 + 2 * number] as number });
-      start += length;
-    }
-  // What a cut takes away is not there.
-  const isThere = (at: number): boolean => parts[at]!.every((part) => part.end <= size);
-  return new Map(rows.flatMap(([key], at) => (isThere(at) ? [[key, { parts: parts[at]! }] as const] : [])));
+  return {
+    size: known.size,
+    get(key) {
+      const name = JSON.stringify(key);
+      const entry = known.get(name);
+      if (typeof entry !== 'string') return entry;
+      const stored = storedFrom(entry.slice(name.length + 1), end);
+      // What a cut takes away is not there.
+      if (!stored.parts.every((part) => part.end <= size)) return undefined;
+      known.set(name, stored);
+      return stored;
+    },
+  };
 }
+
+function storedFrom(numbers: string, from: number): Stored {
+  const all = numbers.split(' ').map(Number);
+  const parts = Array.from({ length: all.length / 3 }, (_, number) => {
+    const [start, length, sum] = [all[3 * number]!, all[3 * number + 1]!, all[3 * number + 2]!];
+    return { start: from + start, end: from + start + length, sum };
+  });
+  return { parts };
+}
+
+const NONE: Entries = { size: 0, get: () => undefined };
 
 /** Enough for the index of most packs. */
 const FIRST_READ = 1 << 20;
 
 const LINE_FEED = 10;
-
-/** The key, then length and checksum of each part. */
-type Index = readonly (readonly [key: string, ...numbers: number[]])[];
-
-/** Hex digits of a hash. */
-const HASH = 40;
 
 /** Must a file that is open stay where it is? */
 export const isHeld = path.sep === '\\';
