@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { changedBlocks, touches, type Span } from '../model/changed-lines.ts';
 import { linesOf } from '../model/disable.ts';
+import { sourceIndex } from '../model/docset.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { Found } from './found.ts';
@@ -47,17 +48,25 @@ export function spansOf(
   contents: ReadonlyMap<string, Uint8Array>,
   found: Found,
 ): Map<string, readonly Span[]> {
-  const sources = new Map(found.discovery.sources.map((source) => [source.file, source]));
+  const textNow = textReader(found);
   const spans = new Map<string, readonly Span[]>();
   for (const { file, before } of changed) {
     if (file === undefined) continue;
-    const source = sources.get(file);
-    const now = source === undefined ? found.readFile(file) : textOf(source.content);
+    const now = textNow(file);
     if (now === undefined) continue;
     const old = before === undefined ? undefined : contents.get(before);
     spans.set(file, changedBlocks(old && textOf(old), now));
   }
   return spans;
+}
+
+/** What a page or another markdown file says now; nothing of one that is not there. */
+export function textReader({ discovery: { sources }, readFile }: Found): (file: string) => string | undefined {
+  const pages = sourceIndex(sources);
+  return (file) => {
+    const page = pages.get(file);
+    return page === undefined ? readFile(file) : textOf(page.content);
+  };
 }
 
 /** Was any block of an exchange changed? */

@@ -1,6 +1,6 @@
 import { fileName } from '../files/names.ts';
 import type { Span } from '../model/changed-lines.ts';
-import type { Docset, Source } from '../model/docset.ts';
+import { sourceIndex, type Docset, type Source } from '../model/docset.ts';
 import { compareText, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { Docs } from './docs.ts';
@@ -12,25 +12,32 @@ import { once } from '../model/once.ts';
 import { UsageError } from '../model/usage.ts';
 import { SILENT } from './progress.ts';
 import { hasScenarios } from './scenarios.ts';
-import { isPage, isTouched, spansOf, stands, textOf } from './changed-blocks.ts';
+import { isPage, isTouched, spansOf, stands, textOf, textReader } from './changed-blocks.ts';
 import { changedTypes, typesOf } from './changed-types.ts';
 
-/** What `--only-changed` leaves of a run. */
-export interface Changed {
+/** The files that were changed since the ref of `--only-changed`. */
+export interface ChangedFiles {
+  readonly files: ReadonlySet<string>;
   /** How many pages were changed. */
   readonly pages: number;
+  /** What changes with what was found before. */
+  readonly since: string;
+  /** Is nothing changed at all? */
+  readonly isSame: boolean;
+  /** Pages of which git would not tell that they were changed. */
+  unwatched(): Promise<readonly string[]>;
+  /** What in them was changed, and what was found before; `read` is asked for the docs as they were. */
+  look(read: ReadAndExamine): Promise<Changed>;
+}
+
+/** What `--only-changed` leaves of a run. */
+export interface Changed extends Pick<ChangedFiles, 'files' | 'pages'> {
   /** The findings that a change can have caused: those on what was changed, and those that were not there before it. */
   findingsOf(all: readonly Finding[]): readonly Finding[];
   /** The exchanges that were changed, or whose types were. */
   exchangesOf(exchanges: readonly PagedExchange[], docs: Pick<Docset, 'resources'>): readonly PagedExchange[];
   /** How many findings of a kind stood in a file before. */
   before(kind: Pick<Finding, 'fingerprint' | 'file'>): number;
-  /** What changes with what was found before. */
-  readonly since: string;
-  /** Is nothing changed at all? */
-  readonly isSame: boolean;
-  /** The files that were changed. */
-  readonly files: ReadonlySet<string>;
   /** Does a finding stand on a changed block, or elsewhere? */
   isTouched(finding: Finding): boolean;
 }
@@ -38,44 +45,67 @@ export interface Changed {
 /** How docs are read and examined; handed in, for the docs as they were are read in the same way. */
 export type ReadAndExamine = (job: Job, found: Found) => Promise<{ docs: Docs; findings: readonly Finding[] }>;
 
-/** Everything, or with `--only-changed` what has changed since the ref it names; `read` is asked for the docs as they were. */
+/** Nothing without `--only-changed`, for then everything is looked at. */
 export async function changedOf(job: Job, found: Found, read: ReadAndExamine): Promise<Changed | undefined> {
+  return (await changedFiles(job, found))?.look(read);
+}
+
+/** Asks git which files were changed, and says how many; nothing without `--only-changed`. */
+export async function changedFiles(job: Job, found: Found): Promise<ChangedFiles | undefined> {
   const { onlyChanged } = job.settings;
   if (onlyChanged === undefined) return undefined;
   const all = await (found.changes ?? changesSince(onlyChanged, job));
   const isOfPage = ({ file = '', before = '' }: Change): boolean => isPage(file) || isPage(before);
-  const changes = { ...all, changed: all.changed.filter(isOfPage) };
-  const contents = await changes.contents(changes.changed);
-  const spans = spansOf(changes.changed, contents, found);
+  const changed = all.changed.filter(isOfPage);
+  const changes = { ...all, changed };
   const beside = besidePages(
     all.changed.filter((change) => !isOfPage(change)),
     job,
     found,
   );
-  // Scenarios lie in such files; they are not read block by block.
-  for (const { file } of beside.changed) if (file !== undefined) spans.set(file, WHOLE);
-  const gone = [...changes.changed, ...beside.changed].filter(({ file }) => file === undefined).length;
-  const count = spans.size + gone;
-  await say(job, `Since ${changes.base.slice(0, 12)}: ${count === 1 ? '1 file' : `${count} files`} changed`);
-  const isPageHere = new Set(found.discovery.sources.map(({ file }) => file));
-  const pages = new Set([...spans.keys()].filter((file) => isPageHere.has(file)));
-  await refuseUntracked(all, found, pages, job.cwd);
-  const was = once(async () => earlier(job, beside.before, changes, contents, read));
-  const isSame = spans.size === 0 && gone === 0 && !changes.changed.some(({ before }) => before);
-  const since = keyBefore(job, changes.base, found);
-  const known = isSame
-    ? undefined
-    : await findingsBefore(keeping(job, found), since, changes.changed, async () => (await was()).findings);
-  const forRun = job.command === 'check' ? undefined : (await was()).docs.docset;
+  const textNow = textReader(found);
+  const isThere = ({ file }: Change): boolean => file !== undefined && textNow(file) !== undefined;
+  const named = [...changed.filter(isThere), ...beside.changed].flatMap(({ file }) => file ?? []);
+  const files = new Set(named);
+  const gone = [...changed, ...beside.changed].filter(({ file }) => file === undefined).length;
+  const count = files.size + gone;
+  await say(job, `Since ${all.base.slice(0, 12)}: ${count === 1 ? '1 file' : `${count} files`} changed`);
+  const sources = sourceIndex(found.discovery.sources);
+  const pages = new Set([...files].filter((file) => sources.has(file)));
+  const folders = foldersOf(found, job.cwd);
+  await refuseUntracked(all, folders, pages);
+  const isSame = count === 0 && !changed.some(({ before }) => before);
+  const since = keyBefore(job, all.base, found);
   return {
+    files,
     pages: pages.size,
-    findingsOf: (findings) => caused(findings, spans, known),
-    exchangesOf: (exchanges, docs) => touchedExchanges(exchanges, spans, docs, forRun),
-    before: ({ file, fingerprint }) => known?.in(file).get(fingerprint) ?? 0,
     since,
     isSame,
-    files: new Set(spans.keys()),
-    isTouched: (found) => stands(found, spans),
+    async unwatched() {
+      const tracked = await Promise.all(folders.map(({ folder }) => all.tracked(folder)));
+      const news = new Set(all.changed.map(({ file }) => file));
+      const isTold = (file: string): boolean => news.has(file) || tracked.some((each) => each.has(file));
+      return [...sources.keys()].filter((file) => !isTold(file));
+    },
+    async look(read) {
+      const contents = await changes.contents(changed);
+      const spans = spansOf(changed, contents, found);
+      // Scenarios lie in such files; they are not read block by block.
+      for (const { file } of beside.changed) if (file !== undefined) spans.set(file, WHOLE);
+      const was = once(async () => earlier(job, beside.before, changes, contents, read));
+      const known = isSame
+        ? undefined
+        : await findingsBefore(keeping(job, found), since, changed, async () => (await was()).findings);
+      const forRun = job.command === 'check' ? undefined : (await was()).docs.docset;
+      return {
+        files,
+        pages: pages.size,
+        findingsOf: (findings) => caused(findings, spans, known),
+        exchangesOf: (exchanges, docs) => touchedExchanges(exchanges, spans, docs, forRun),
+        before: ({ file, fingerprint }) => known?.in(file).get(fingerprint) ?? 0,
+        isTouched: (found) => stands(found, spans),
+      };
+    },
   };
 }
 
@@ -110,20 +140,31 @@ function besidePages(
 /** Where nothing has changed below a root, git is to keep something there; of what it ignores, or keeps elsewhere, it cannot tell. */
 async function refuseUntracked(
   changes: Changes,
-  { discovery: { roots, sources } }: Found,
+  folders: readonly Folder[],
   changed: ReadonlySet<string>,
-  cwd: string,
 ): Promise<void> {
-  for (const root of roots) {
-    const folder = fileName(root, cwd) || '.';
-    const pages = sources.filter(({ file }) => folder === '.' || file.startsWith(`${folder}/`));
-    if (pages.length === 0 || pages.some(({ file }) => changed.has(file))) continue;
+  for (const { folder, pages } of folders) {
+    if (pages.length === 0 || pages.some((file) => changed.has(file))) continue;
     const tracked = await changes.tracked(folder);
-    if (!pages.some(({ file }) => tracked.has(file)))
+    if (!pages.some((file) => tracked.has(file)))
       throw new UsageError(
         `git keeps no page of \`${folder}\` here (it is ignored, a link, or a submodule), and cannot tell what has changed there; run without --only-changed, or from the repository that keeps it`,
       );
   }
+}
+
+/** A root, and the pages below it. */
+interface Folder {
+  readonly folder: string;
+  readonly pages: readonly string[];
+}
+
+function foldersOf({ discovery: { roots, sources } }: Found, cwd: string): Folder[] {
+  const files = sources.map(({ file }) => file);
+  return roots.map((root) => {
+    const folder = fileName(root, cwd) || '.';
+    return { folder, pages: folder === '.' ? files : files.filter((file) => file.startsWith(`${folder}/`)) };
+  });
 }
 
 function touchedExchanges(

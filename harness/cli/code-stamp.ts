@@ -4,7 +4,9 @@ import type { Job } from './job.ts';
 
 /** What changes with the code: what another version has kept is of no use. */
 export function codeStamp({ version }: Pick<Job, 'version'>): string {
-  stamp ??= stampOf(fileURLToPath(new URL('..', import.meta.url)));
+  // What is built lies in one folder, but for the doors to it.
+  const isBuilt = import.meta.url.endsWith('.js');
+  stamp ??= stampOf(fileURLToPath(new URL(isBuilt ? '.' : '..', import.meta.url)));
   return `${version} ${stamp}`;
 }
 

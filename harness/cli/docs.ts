@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CheckOptions } from '../check/index.ts';
 import type { CompileOptions, Facts } from '../compile/index.ts';
-import { openCache, type Cache } from '../files/cache.ts';
+import { isOfTypes } from '../compile/types.ts';
+import { openCache, partedCache, type Cache } from '../files/cache.ts';
 import type { Scope } from '../files/fixtures.ts';
 import type { Docset } from '../model/docset.ts';
 import { UsageError } from '../model/usage.ts';
@@ -30,13 +31,13 @@ export interface Docs {
 /** Finds the pages, unless they are given, and compiles them all: what one page promises may be said on another. */
 export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const { settings, cwd } = job;
-  const { discovery, readFile, renamed, before } = found ?? (await findDocs(job));
+  const { discovery, readFile, renamed, seen, before } = found ?? (await findDocs(job));
   const { sources, roots, missing, files } = discovery;
   for (const root of missing) await say(job, `No page (\`*.md\`) in \`${root}\``);
   if (sources.length === 0 && !settings.passWithNoTests)
     throw new UsageError('Nothing selected: the docs hold no page');
   const { compile } = await import('../compile/index.ts');
-  const cache = before ? before.cache : await cacheOf(job);
+  const cache = before ? before.cache : cacheOf(job);
   const phase = job.progress.begin('Reading', sources.length);
   const docset = await compile(sources, {
     readFile,
@@ -47,6 +48,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
     ...(before?.crew === undefined ? {} : { crew: before.crew }),
   }).finally(() => phase.end());
   if (before === undefined) cache?.save();
+  seen?.save();
   // Compiling keeps the thread: a signal that came meanwhile is heard here.
   await setImmediate();
   const isAll = job.pages.length === 0 && settings.grep === undefined;
@@ -101,7 +103,10 @@ function factsOf({ command }: Job): Facts {
 }
 
 /** The readings kept of these docs, read in this way, by this very code; nothing where none are to be kept. */
-export async function cacheOf(job: Job): Promise<Cache | undefined> {
+export function cacheOf(job: Job): Cache | undefined {
   if (!job.settings.cache) return undefined;
-  return openCache(cacheFolder(job), [codeStamp(job), factsOf(job), ...job.settings.docs]);
+  const open = (...kind: readonly string[]): Cache =>
+    openCache(cacheFolder(job), [codeStamp(job), factsOf(job), ...kind, ...job.settings.docs]);
+  // Whoever looks at few pages needs the types alone.
+  return partedCache(open, () => open('types'), isOfTypes);
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openCache, type Cache } from '../files/cache.ts';
 import { discover, type Discovery } from '../files/discover.ts';
 import { includeReader } from '../files/read.ts';
-import { seenIn } from '../files/seen.ts';
+import { seenIn, type Seen } from '../files/seen.ts';
 import type { Changes } from './git.ts';
 import type { Job } from './job.ts';
 
@@ -12,6 +12,8 @@ export interface Found {
   readonly discovery: Discovery;
   /** Reads what pages include. */
   readonly readFile: (file: string) => string | undefined;
+  /** How pages are looked at; saved by whoever has looked at all of them. */
+  readonly seen?: Seen;
   /** What has changed since the ref of `--only-changed`, where that was asked already. */
   readonly changes?: Promise<Changes>;
   /** What files were called that have another name now; nothing where nobody mends by it. */
@@ -37,8 +39,7 @@ export async function findDocs(job: Job): Promise<Found> {
   const seen =
     settings.cache && !isLater ? seenIn(openCache(cacheFolder(job), ['seen', cwd, ...settings.docs])) : undefined;
   const discovery = await discover(settings.docs, cwd, seen);
-  seen?.save();
-  return { discovery, readFile: includeReader(cwd) };
+  return { discovery, readFile: includeReader(cwd), ...(seen === undefined ? {} : { seen }) };
 }
 
 /** Where what is kept from one run to the next lies. */

@@ -29,7 +29,9 @@ export async function fromApiDoctorFolder(job: Job, folder: string): Promise<Tur
   const root = path.resolve(cwd, folder === '' ? '.' : folder);
   if (kindOf(root) !== 'folder') throw new UsageError(`No folder \`${folder}\``);
   const turned: { -readonly [Key in keyof TurnedConfig]: TurnedConfig[Key] } = {};
-  const files = (await walk(root)).filter(({ absolute }) => /\.json$/i.test(absolute)).map(({ absolute }) => absolute);
+  const files = walk(root)
+    .filter(({ absolute }) => /\.json$/i.test(absolute))
+    .map(({ absolute }) => absolute);
   for (const absolute of files.sort(compareText)) {
     const text = textOf(absolute);
     if (text === undefined || !ANY_KEY.test(text)) continue;

@@ -10,7 +10,7 @@ export interface Changes {
   readonly changed: readonly Change[];
   /** What files said at that commit, by the names `before` of changes; nothing where they said nothing. */
   contents(changes: readonly Change[]): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Files below a folder that git keeps. */
+  /** Files below a folder that git keeps and looks at: no links, and none that it was told to take as unchanged. */
   tracked(folder: string): Promise<ReadonlySet<string>>;
 }
 
@@ -61,8 +61,8 @@ export async function changesSince(
     contents: (changes) => contentsOf(git, changes),
     async tracked(folder) {
       // Of a folder behind a link or in a submodule it keeps none.
-      const names = (await git.ask(['ls-files', '-z', '--full-name', '--', `:(literal)${folder}`])) ?? '';
-      return new Set(names.split('\0').filter(Boolean).map(nameOf));
+      const listed = (await git.ask(['ls-files', '-svz', '--full-name', '--', `:(literal)${folder}`])) ?? '';
+      return new Set([...listed.matchAll(TRACKED)].map(([, name]) => nameOf(name!)));
     },
   };
 }
@@ -70,6 +70,9 @@ export async function changesSince(
 const PLACE = ['rev-parse', '--is-inside-work-tree', '--show-prefix'];
 const DIFF = ['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv'];
 const OTHERS = ['ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ':/'];
+
+/** `H`, another tag for what it does not look at; the mode of an ordinary file; blob, stage and path. */
+const TRACKED = /(?<=^|\0)H 100\d{3} \w+ \d\t([^\0]+)/g;
 
 interface Git {
   /** What git says; nothing where it fails. */

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { DamagedError } from '../files/cache.ts';
 import { createRedactor, type Redactor } from '../model/redact.ts';
 import { UsageError } from '../model/usage.ts';
@@ -181,5 +181,6 @@ function messageOf(thrown: unknown, verbose: boolean): string {
 }
 
 function version(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -42,6 +42,7 @@ export async function unlessUnchanged(
   const cache = openCache(cacheFolder(job), ['run', job.command, ...job.settings.docs]);
   const code = codeStamp(job);
   const key = `run ${hashOf(JSON.stringify([code, circumstances(job), docsStamp(found)]))}`;
+  found.seen?.save();
   const textsKey = `texts ${hashOf(code)}`;
   const memory = writes === 'fixtures' ? await memoryOf(job, textsIn(cache, textsKey)) : undefined;
   const kept = keptIn(cache, key);

@@ -1,18 +1,16 @@
 import { readTextFile } from '../files/text-file.ts';
-import type { Source } from '../model/docset.ts';
+import { sourceIndex, type Source } from '../model/docset.ts';
 
 /** Gives the lines of pages and of what they include, as they were found and without their ends; nothing of what cannot be written again as it is. */
 export function linesOf(
   sources: readonly Source[],
   readFile: (file: string) => string | undefined,
 ): (file: string) => readonly string[] | undefined {
-  let pages: ReadonlyMap<string, Source> | undefined;
   const known = new Map<string, readonly string[] | undefined>();
   return (file) => {
     if (known.has(file)) return known.get(file);
     // A page that nobody asks for may not have been read.
-    pages ??= new Map(sources.map((source) => [source.file, source]));
-    const page = pages.get(file)?.content;
+    const page = sourceIndex(sources).get(file)?.content;
     const text = page instanceof Uint8Array ? readTextFile(page)?.text : readFile(file);
     const lines = text?.split(/\r\n|\r|\n/);
     known.set(file, lines);

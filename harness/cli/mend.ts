@@ -52,7 +52,7 @@ async function mendWith(job: Job, before: Found, { whole: look, alone }: Looks, 
   if (isShown && job.outputs.some(({ to }) => to === 'stdout'))
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
   const found: Found = { ...before, renamed: renamedIn(job, before) };
-  const cache = await cacheOf(job);
+  const cache = cacheOf(job);
   const files = filesOf(job, { ...found, before: { readings: new WeakMap(), cache, crew } });
   // Whatever is said of the docs besides was said the first time.
   const quiet: Job = { ...job, settings: { ...job.settings, quiet: true } };

@@ -30,12 +30,17 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
+/** `performance` is loaded with what measures more than time. */
+function milliseconds(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
 /**
  * Progress from the second second on: a bar where there is a terminal and a person before it, drawn at most ten times a second; elsewhere a
  * line for every tenth that is done or every ten seconds, whichever comes first, at most one a second.
  */
 export function progressOf(options: ProgressOptions): Progress {
-  const { stream, status, environment, quiet, color, now = () => performance.now() } = options;
+  const { stream, status, environment, quiet, color, now = milliseconds } = options;
   if (quiet) return SILENT;
   const start = now();
   const isLive = stream.isTTY === true && environment.TERM !== 'dumb' && !isCi(environment);

@@ -5,12 +5,12 @@ import type { Examined } from '../examine/pages.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
 import { openCache, type Cache } from '../files/cache.ts';
 import { isMissing, kindOf } from '../files/read.ts';
-import type { Docset, DocsetPage, Includes, Page } from '../model/docset.ts';
+import { sourceIndex, type Docset, type DocsetPage, type Includes, type Page, type Source } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Coverage } from '../model/report.ts';
 import { skipped } from '../model/result.ts';
-import type { Changed } from './changed.ts';
+import type { Changed, ChangedFiles } from './changed.ts';
 import { keepBefore } from './changed-before.ts';
 import type { Outcome } from './deliver.ts';
 import { cacheOf, mannerOf } from './docs.ts';
@@ -23,8 +23,8 @@ import { hasScenarios } from './scenarios.ts';
 interface Kept {
   readonly roll: Roll;
   readonly coverage: Coverage;
-  /** The hash of each page, in their order. */
-  readonly hashes: string;
+  /** Pages that may change though git names none, and the hash of each: those that differed from the commit, and those git does not watch. */
+  readonly unsure: readonly (readonly [file: string, hash: string])[];
   /** Every file that a page asked for, but for those in folders that are not there. */
   readonly includes: Includes;
   readonly absent: readonly string[];
@@ -36,19 +36,23 @@ interface Kept {
 export const MANY = 30;
 
 /**
- * What `check --only-changed` comes to, out of the pages that were changed: where they leave all others as they were when all were looked
- * at, nothing has to be told of these. Nothing where that is not known; then all are to be looked at.
+ * Looks at the pages that were changed: where they leave all others as they were when all were looked at, nothing has to be told of
+ * these, and what `check --only-changed` comes to is known. Nothing where that cannot be said; then all are to be looked at.
  */
-export async function outcomeByRoll(job: Job, found: Found, changed: Changed): Promise<Outcome | undefined> {
+export async function lookByRoll(
+  job: Job,
+  found: Found,
+  changed: ChangedFiles,
+): Promise<((changed: Changed) => Outcome) | undefined> {
   const key = keyOf(job, found, changed);
   const text = key && rolls(job).get(key);
   if (text === undefined) return undefined;
   const kept = JSON.parse(text) as Kept;
   const at = toLookAt(job, kept, found, changed);
-  const cache = at && (await cacheOf(job));
+  const cache = at && cacheOf(job);
   if (at === undefined || cache === undefined) return undefined;
   try {
-    return await outcomeOf(job, found, changed, kept, at, cache);
+    return await lookAt(job, found, kept, at, cache);
   } catch (thrown) {
     if (thrown instanceof NotKept) return undefined;
     throw thrown;
@@ -66,22 +70,23 @@ interface Whole {
 }
 
 /** Keeps the roll of docs that were looked at as a whole; where nothing is changed in them, also what the next change will be held against. */
-export function keepRoll(job: Job, found: Found, changed: Changed, whole: Whole): void {
+export async function keepRoll(job: Job, found: Found, changed: ChangedFiles, whole: Whole): Promise<void> {
   const { docset, examined, findings, told } = whole;
   const { sources } = found.discovery;
   const key = keyOf(job, found, changed);
-  const hashes = sources.map(hashOfSource);
   // Docs without annotations are told so each time.
-  if (key === undefined || hashes.includes(undefined) || Object.keys(docset.coverage.annotations).length === 0) return;
+  if (key === undefined || sources.some(isUnreadable) || Object.keys(docset.coverage.annotations).length === 0) return;
   const roll = rollOf(docset, examined);
   if (roll === undefined) return;
   if (changed.isSame) keepBefore(job, changed.since, findings);
   const isAbsent = absentIn(job);
   const includes = [...new Map((docset.readings ?? []).flatMap(({ given }) => given.includes ?? []))];
+  const pages = sourceIndex(sources);
+  const unsure = [...(await changed.unwatched()), ...changed.files].flatMap((file) => pages.get(file) ?? []);
   const kept: Kept = {
     roll,
     coverage: docset.coverage,
-    hashes: hashes.join(''),
+    unsure: unsure.map((source) => [source.file, hashOfSource(source)!]),
     includes: includes.filter(([file]) => !isAbsent(path.posix.dirname(file))),
     absent: [...new Set(includes.map(([file]) => path.posix.dirname(file)))].filter(isAbsent),
     told: [...new Set(told.map(({ file }) => file))],
@@ -114,7 +119,7 @@ export function isWhole(job: Job, { discovery: { files } }: Found): boolean {
 }
 
 /** What changes with whatever all pages depend on; nothing where more has to be known of them than their roll. */
-function keyOf(job: Job, found: Found, { since }: Changed): string | undefined {
+function keyOf(job: Job, found: Found, { since }: ChangedFiles): string | undefined {
   const { sources, missing, files } = found.discovery;
   const { cache, suppress, prune, suppressions } = job.settings;
   const isPlain =
@@ -132,17 +137,15 @@ function keyOf(job: Job, found: Found, { since }: Changed): string | undefined {
 /** The numbers of the pages that were changed, before or after the roll was made, or of which there was something to tell then. */
 function toLookAt(
   job: Job,
-  { hashes, includes, absent, told }: Kept,
+  { unsure, includes, absent, told }: Kept,
   { discovery: { sources }, readFile }: Found,
-  { files }: Changed,
+  { files }: ChangedFiles,
 ): number[] | undefined {
-  const wanted = new Set([...files, ...told]);
-  const at = sources.flatMap((source, index) => {
-    const hash = hashOfSource(source);
-    const isSame = hash === hashes.slice(index * HASH, (index + 1) * HASH);
-    return isSame && !wanted.has(source.file) ? [] : [index];
-  });
-  const isFew = at.length <= MANY && at.every((index) => !(sources[index]!.content instanceof Error));
+  const known = sourceIndex(sources);
+  const others = unsure.flatMap(([file, hash]) => (hashOfSource(known.get(file)!) === hash ? [] : [file]));
+  const wanted = new Set([...files, ...told, ...others]);
+  const at = sources.flatMap(({ file }, index) => (wanted.has(file) ? [index] : []));
+  const isFew = at.length <= MANY && !at.some((index) => isUnreadable(sources[index]!));
   const pages = new Set(at.map((index) => sources[index]!.file));
   const areSame = includes.every(([file, hash]) => {
     const text = readFile(file);
@@ -152,22 +155,28 @@ function toLookAt(
   return isFew && areSame && absent.every(absentIn(job)) && told.every((file) => pages.has(file)) ? at : undefined;
 }
 
-/** Digits of a hash. */
-const HASH = 40;
+function isUnreadable(source: Source): boolean {
+  return hashOfSource(source) === undefined;
+}
 
-async function outcomeOf(
+async function lookAt(
   job: Job,
   { discovery: { sources, files }, readFile }: Found,
-  changed: Changed,
-  { roll, coverage }: Kept,
+  { roll, coverage, unsure }: Kept,
   at: readonly number[],
   cache: Cache,
-): Promise<Outcome | undefined> {
-  const pages = single({ readFile, ...mannerOf(job) }, cache);
+): Promise<((changed: Changed) => Outcome) | undefined> {
+  // What is read here is not kept: to write all readings for a few takes longer than to read them again.
+  const pages = single({ readFile, ...mannerOf(job) }, { ...cache, set: () => undefined });
   const types = pages.types(roll.types);
   if (types === undefined) return undefined;
   const read = new Map<number, DocsetPage>();
-  for (const index of at) read.set(index, await pages.read(sources[index]!));
+  const before = new Map(unsure);
+  for (const index of at) {
+    const source = sources[index]!;
+    const isAsBefore = before.get(source.file) === hashOfSource(source);
+    read.set(index, (isAsBefore ? pages.find(source) : undefined) ?? (await pages.read(source)));
+  }
   const documentAt = (index: number): Page => {
     const page = read.get(index) ?? pages.find(sources[index]!);
     if (page === undefined) throw new NotKept();
@@ -179,7 +188,7 @@ async function outcomeOf(
   const findings = [...found.read, ...found.judged].sort(byPlace);
   const looked = [...read.values()];
   const exchanges = looked.flatMap((page) => page.exchanges);
-  return {
+  return (changed) => ({
     target: 'none',
     coverage,
     exchanges: skipped(changed.exchangesOf(exchanges, { resources: [] })),
@@ -193,5 +202,5 @@ async function outcomeOf(
     changed,
     selected: changed.pages,
     sources,
-  };
+  });
 }

@@ -55,10 +55,8 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
 export function judgeEarly(job: Job, exchanges: readonly PagedExchange[]): (finding: Finding) => Finding | undefined {
   const { entries } = readSuppressions(job.settings.suppressions, fileName(job.settings.suppressions, job.cwd));
   const known = new Set(entries.map(({ fingerprint }) => fingerprint));
-  const pages = new Map(
-    exchanges.map(({ file, id }) => [file, { file, page: `${id.slice(0, id.lastIndexOf('#'))}.md` }]),
-  );
-  const levelOf = levelOfJob(job, [...pages.values()]);
+  const pages = new Map(exchanges.map(({ file, id }) => [file, `${id.slice(0, id.lastIndexOf('#'))}.md`]));
+  const levelOf = levelOfJob(job, () => pages);
   const disableOf = disableIndex(disablesIn(exchanges));
   return (found) => {
     const levelled = levelledOne(found, levelOf);
@@ -76,8 +74,8 @@ function rulingsOf(
   const { settings, cwd } = job;
   const folder = path.dirname(settings.suppressions);
   const pageOf = namer(cwd, folder);
-  const known = [...pages];
-  const there = new Set(known.map(({ file }) => pageOf(file)));
+  const known = once(() => new Map(Array.from(pages, (each) => [each.file, each.page])));
+  const there = once(() => new Set([...known().keys()].map(pageOf)));
   const shown = once(() => new Set([...(included?.() ?? [])].map(pageOf)));
   const names = once(
     () => new Set(promised?.map(({ file, id }) => `${id.slice(id.lastIndexOf('#') + 1)} ${pageOf(file)}`)),
@@ -90,7 +88,7 @@ function rulingsOf(
   };
   const standingOf = ({ rule, page, exchange }: Suppressed): Standing => {
     if (ANYWHERE.has(rule)) return 'gone';
-    if (there.has(page)) {
+    if (there().has(page)) {
       // What has no name of its own is told by its number, which the next one takes over.
       const isNamed = exchange !== undefined && !/^\d+$/.test(exchange);
       return isNamed && promised !== undefined && !names().has(`${exchange} ${page}`) ? 'gone' : 'here';
@@ -104,14 +102,11 @@ function rulingsOf(
 /** What is told of the docs as a whole stands on whichever page is the first. */
 const ANYWHERE: ReadonlySet<string> = new Set(['link/not-judged'] satisfies RuleId[]);
 
-function levelOfJob(
-  { settings, cwd }: Job,
-  pages: readonly { readonly file: string; readonly page: string }[],
-): LevelOf {
-  const byFile = new Map(pages.map(({ file, page }) => [file, page]));
+/** `pages` tells the page path of each file. */
+function levelOfJob({ settings, cwd }: Job, pages: () => ReadonlyMap<string, string>): LevelOf {
   const nameOf = namer(cwd, settings.rulesFolder);
   const levelOf = levelsOf(settings.rules, settings.overrides, (file) => {
-    const page = byFile.get(file);
+    const page = pages().get(file);
     return [nameOf(file), file, ...(page === undefined ? [] : [page])];
   });
   if (!settings.forbidBlocked) return levelOf;

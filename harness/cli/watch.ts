@@ -79,7 +79,7 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
   };
   const isConfig = (file: string): boolean =>
     file === job.settings.config || (job.settings.config === undefined && CONFIG_NAMES.includes(path.basename(file)));
-  const watching = await watchFolders(docs.found().discovery.roots, (files) => {
+  const watching = watchFolders(docs.found().discovery.roots, (files) => {
     for (const file of [...files].filter(isConfig))
       next(() =>
         say(job, `${fileName(file, job.cwd)}: saved; what it says counts from the next start on: q, and begin again`),
@@ -89,7 +89,7 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
   const beside = [suppressions, job.settings.config ?? path.join(job.cwd, CONFIG_NAMES[0]!)].map((file) =>
     path.dirname(file),
   );
-  await watching.add([...new Set(beside)], { deep: false });
+  watching.add([...new Set(beside)], { deep: false });
   const deaf = listen(job.streams.keys?.(), (key) => {
     if (key === 'q') ending.end(0);
     else if (key === '\u0003' || key === '\u0004') ending.end(signalCode('SIGINT'));

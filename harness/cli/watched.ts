@@ -4,7 +4,7 @@ import { discover, type Discovery } from '../files/discover.ts';
 import { fileName, isWithin } from '../files/names.ts';
 import { includeReader, kindOf, readBytes } from '../files/read.ts';
 import { targetOf } from '../files/watch.ts';
-import type { Source } from '../model/docset.ts';
+import { sourceIndex, type Source } from '../model/docset.ts';
 import { cacheOf } from './docs.ts';
 import type { Found } from './found.ts';
 import type { Job } from './job.ts';
@@ -24,15 +24,15 @@ export interface Watched {
 /** Begins with the docs as they were found. */
 export async function watchedDocs(job: Job, first: Found): Promise<Watched> {
   const { settings, cwd } = job;
-  const cache = await cacheOf(job);
+  const cache = cacheOf(job);
   const readings: Readings = new WeakMap();
   const included = includer();
   let { discovery } = first;
-  let byFile = namesOf(discovery.sources);
+  let byFile = sourceIndex(discovery.sources);
   let byTarget: Map<string, Source> | undefined;
   const use = (sources: readonly Source[]): void => {
     discovery = { ...discovery, sources };
-    byFile = namesOf(sources);
+    byFile = sourceIndex(sources);
   };
   const refresh = async (): Promise<void> => {
     const next = await discover(settings.docs, cwd);
@@ -97,10 +97,6 @@ function isAsBefore(before: Discovery, now: Discovery): boolean {
     old.size === fresh.size &&
     [...fresh].every((file) => old.has(file))
   );
-}
-
-function namesOf(sources: readonly Source[]): Map<string, Source> {
-  return new Map(sources.map((source) => [source.file, source]));
 }
 
 /** The source as it is now: the very same where it has not changed, nothing where it is gone. */

@@ -7,7 +7,7 @@ import { keptTypes } from './types.ts';
 
 /** Pages one by one, for who needs a few of many. */
 export interface Single {
-  /** A page, which is read where it is not kept. */
+  /** A page, read anew. */
   read(source: Source): Promise<DocsetPage>;
   /** A page as it is kept. */
   find(source: Source): DocsetPage | undefined;
@@ -31,8 +31,6 @@ export function single({ readFile, facts = 'all', tags = [], tables }: CompileOp
   return {
     find,
     async read(source) {
-      const present = find(source);
-      if (present !== undefined) return present;
       const one = await readToText(read, source, askFile);
       return pageOf(kept.keep(source, one.text, one));
     },
@@ -43,7 +41,8 @@ export function single({ readFile, facts = 'all', tags = [], tables }: CompileOp
         },
         [],
         key,
-        cache,
+        // Nothing of it is to be saved; what is damaged is met when it is looked at.
+        { ...cache, keep: () => true },
       )?.oneByOne,
   };
 }

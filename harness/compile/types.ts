@@ -113,6 +113,11 @@ function freshTypes(
   return { resources, schemas, files: () => new Map(head.files), findings, oneByOne };
 }
 
+/** Does a key of a cache lead to something of all types, and not of a page? */
+export function isOfTypes(key: string): boolean {
+  return /^(?:types|schema) /.test(key);
+}
+
 function schemaKey(stamp: string): string {
   return `schema ${stamp}`;
 }

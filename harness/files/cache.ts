@@ -12,6 +12,7 @@ import {
   type Fresh,
   type Stored,
 } from './pack.ts';
+import { once } from '../model/once.ts';
 import { writePack } from './pack-write.ts';
 
 /** Texts kept from one run to the next, by keys. */
@@ -104,6 +105,31 @@ export function openCache(folder: string, parts: readonly string[]): Cache {
       if (isWorthIt(used, entries)) writePack(folder, file, pack, used);
     },
     close: pack.close,
+  };
+}
+
+/** Two caches as one: keys that `isApart` are in the second. Each is opened when it is asked for something. */
+export function partedCache(open: () => Cache, openApart: () => Cache, isApart: (key: string) => boolean): Cache {
+  const opened = new Set<Cache>();
+  const kept = (make: () => Cache) =>
+    once(() => {
+      const cache = make();
+      opened.add(cache);
+      return cache;
+    });
+  const [main, apart] = [kept(open), kept(openApart)];
+  const cacheOf = (key: string): Cache => (isApart(key) ? apart() : main());
+  return {
+    get: (key) => cacheOf(key).get(key),
+    lines: (key) => cacheOf(key).lines(key),
+    set: (key, text) => cacheOf(key).set(key, text),
+    keep: (key) => cacheOf(key).keep(key),
+    save() {
+      for (const cache of opened) cache.save();
+    },
+    close() {
+      for (const cache of opened) cache.close();
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
@@ -36,8 +35,8 @@ interface Hit {
 
 /**
  * Finds and reads every `*.md` file (any case of the ending) under folders, pages and globs. Links are followed, each
- * file is read once, `node_modules` and dot-folders are left out. A root that is not there is a UsageError. What was `seen` before and
- * has not changed since is read when somebody looks at it.
+ * file is read once, `node_modules` and dot-folders are left out. A root that is not there is a UsageError. With `seen` each is
+ * read when somebody looks at it, and not at all where what its bytes hash to is known and enough.
  */
 export async function discover(written: readonly string[], cwd: string, seen?: Seen): Promise<Discovery> {
   const roots = await Promise.all(written.map((root) => rootOf(root, cwd)));
@@ -56,7 +55,7 @@ export async function discover(written: readonly string[], cwd: string, seen?: S
   named.sort((a, b) => compareText(a.page, b.page));
   const sources = named.map(({ absolute, failure, isPlain, file, page }): Source => {
     if (failure !== undefined) return { file, page, content: failure };
-    return seen?.source({ file, page }, absolute) ?? { file, page, content: bytesOf(absolute, isPlain) };
+    return seen?.source({ file, page }, absolute, isPlain) ?? { file, page, content: bytesOf(absolute, isPlain) };
   });
   return {
     sources,
@@ -94,9 +93,9 @@ function filesOf(hits: readonly Hit[], prefixes: ReadonlyMap<string, string>): R
 /** Takes a root apart: an existing folder, an existing page, or a glob with the folder it starts from. */
 async function rootOf(written: string, cwd: string): Promise<Root> {
   const absolute = path.resolve(cwd, written);
-  const stats = await stat(absolute).catch(() => undefined);
-  const asFolder = async (): Promise<Root> => {
-    await list(absolute, written);
+  const stats = statsOf(absolute);
+  const asFolder = (): Root => {
+    list(absolute, written);
     return { written, folder: absolute };
   };
   // What knows patterns is loaded for who may have written one.
@@ -110,19 +109,26 @@ async function rootOf(written: string, cwd: string): Promise<Root> {
   const segments = slashed(written).split('/');
   const first = segments.findIndex((segment) => isDynamicPattern(segment));
   const folder = path.resolve(cwd, segments.slice(0, first).join('/') || (written.startsWith('/') ? '/' : '.'));
-  await list(folder, written);
+  list(folder, written);
   return { written, folder, pattern: segments.slice(first).join('/') };
 }
 
-/** Makes sure that a folder can be listed; where it is not there, names the sibling that may be meant. */
-async function list(folder: string, written: string): Promise<void> {
+function statsOf(absolute: string): fs.Stats | undefined {
   try {
-    await readdir(folder);
+    return fs.statSync(absolute, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes sure that a folder can be listed; where it is not there, names the sibling that may be meant. */
+function list(folder: string, written: string): void {
+  try {
+    fs.readdirSync(folder);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT') throw new UsageError(`Cannot list the docs folder \`${written}\` (${code})`, { cause });
-    const siblings = await readdir(path.dirname(folder), { withFileTypes: true }).catch(() => []);
-    const names = siblings.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const names = foldersIn(path.dirname(folder));
     const near = didYouMean(
       path.basename(folder),
       names,
@@ -132,11 +138,19 @@ async function list(folder: string, written: string): Promise<void> {
   }
 }
 
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
 /** Every page a root leads to, and what could not be looked into. */
 async function pagesOf({ folder, pattern }: Root): Promise<Hit[]> {
   if (pattern === undefined) {
-    const found = await walk(folder);
-    return found.map((hit) => ({ folder, ...hit }));
+    return walk(folder).map((hit) => ({ folder, ...hit }));
   }
   const { glob } = await import('tinyglobby');
   const failures: Hit[] = [];

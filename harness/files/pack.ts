@@ -180,8 +180,8 @@ function storedFrom(numbers: string, from: number): Stored {
 
 const NONE: Entries = { size: 0, get: () => undefined };
 
-/** Enough for the index of most packs. */
-const FIRST_READ = 1 << 20;
+/** Enough for the first line and a small index. */
+const FIRST_READ = 1 << 14;
 
 const LINE_FEED = 10;
 

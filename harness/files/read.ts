@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import type { Source } from '../model/docset.ts';
+import { sourceIndex, type Source } from '../model/docset.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -36,9 +36,8 @@ export function lineReader(
   sources: readonly Source[] = [],
 ): (file: string) => readonly string[] | undefined {
   // A page that no finding names may not have been read.
-  const pages = new Map(sources.map((source) => [source.file, source]));
   return ofLast((file) => {
-    const read = pages.get(file)?.content;
+    const read = sourceIndex(sources).get(file)?.content;
     const text =
       read instanceof Uint8Array && read.length <= MAX_BYTES
         ? withoutMark(Buffer.from(read.buffer, read.byteOffset, read.length).toString('utf8'))

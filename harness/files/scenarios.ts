@@ -25,7 +25,7 @@ export async function readScenarioFiles(
 ): Promise<ScenarioSource[]> {
   const found = new Map<string, boolean>();
   for (const folder of folders) {
-    for (const { absolute, failure } of await walk(folder))
+    for (const { absolute, failure } of walk(folder))
       if (failure === undefined && mayHoldScenarios(absolute)) found.set(absolute, false);
   }
   // What lies beside scenarios, such as accounts, may be meant by a glob, and is none.
@@ -53,7 +53,12 @@ export async function filesNamed(written: string, folder: string): Promise<reado
   const others = (files: readonly string[]): NamedFile[] =>
     files.toSorted(compareText).map((each) => ({ absolute: each, isItself: !/\.json$/i.test(each) }));
   if (stats?.isFile()) return [{ absolute, isItself: true }];
-  if (stats?.isDirectory()) return others((await walk(absolute)).map((each) => each.absolute).filter(mayHoldScenarios));
+  if (stats?.isDirectory())
+    return others(
+      walk(absolute)
+        .map((each) => each.absolute)
+        .filter(mayHoldScenarios),
+    );
   if (!isDynamicPattern(written)) return [];
   const found = await glob(written, { cwd: folder, absolute: true, ignore: '**/node_modules/**' });
   return others(found.map((each) => path.normalize(each)));

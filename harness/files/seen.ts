@@ -1,21 +1,24 @@
 import { readFileSync, statSync, type Stats } from 'node:fs';
 import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
+import { once } from '../model/once.ts';
 import type { Cache } from './cache.ts';
 
 /** Files as they were when they were read: one that is as it was need not be read again. */
 export interface Seen {
-  /** A page; its bytes are read when somebody looks at them, where it is known what they hash to, else at once. */
-  source(names: Pick<Source, 'file' | 'page'>, absolute: string): Source;
+  /** A page, looked at when somebody asks for its hash or its bytes. */
+  source(names: Pick<Source, 'file' | 'page'>, absolute: string, isPlain?: boolean): Source;
   /** What the bytes of a file hash to; nothing where it cannot be read. */
   hash(absolute: string): string | undefined;
-  /** Keeps for the next run what was seen, where that is news. */
+  /** Keeps for the next run what was seen, where that is news; once. */
   save(): void;
 }
 
 /** What earlier runs have seen, as it lies in a cache. */
 export function seenIn(cache: Cache): Seen {
-  const before = new Map(JSON.parse(cache.get(KEY) ?? '[]') as [absolute: string, entry: Entry][]);
+  const before = once(() => new Map(JSON.parse(cache.get(KEY) ?? '[]') as [absolute: string, entry: Entry][]));
+  /** Pages at which nobody has looked. */
+  const unseen = new Set<string>();
   const now = new Map<string, Entry>();
   let news = 0;
   /** What the bytes of a file hash to where that is known, else its bytes, or why they cannot be had. */
@@ -24,7 +27,7 @@ export function seenIn(cache: Cache): Seen {
     const stats = statSync(absolute, { throwIfNoEntry: false });
     if (!stats?.isFile()) return stats ? new Error('not a file') : bytesOf(absolute);
     const state = stateOf(stats);
-    const known = before.get(absolute);
+    const known = before().get(absolute);
     if (known !== undefined && state.every((each, index) => each === known[index])) {
       now.set(absolute, known);
       return known[HASH];
@@ -39,20 +42,45 @@ export function seenIn(cache: Cache): Seen {
     return content;
   };
   return {
-    source(names, absolute) {
-      const seen = look(absolute);
-      return typeof seen === 'string' ? seenSource(names, absolute, seen) : { ...names, content: seen };
+    source(names, absolute, isPlain = false) {
+      unseen.add(absolute);
+      let seen: ReturnType<typeof look> | undefined;
+      let content: Source['content'] | undefined;
+      const source = {
+        ...names,
+        get content(): Source['content'] {
+          // Where it was looked at, that it is an ordinary file was seen.
+          return (content ??= typeof seen === 'object' ? seen : bytesOf(absolute, isPlain || seen !== undefined));
+        },
+      };
+      // It may have been written since; then what was read counts.
+      const get = (): string | undefined => {
+        if (content === undefined) {
+          unseen.delete(absolute);
+          seen ??= look(absolute);
+          if (typeof seen === 'string') return seen;
+          content = seen;
+        }
+        return content instanceof Error ? undefined : hashOf(content);
+      };
+      // Not copied with it: the copy may get other bytes.
+      return Object.defineProperty(source, 'hash', { get, enumerable: false });
     },
     hash(absolute) {
       const seen = look(absolute);
       if (seen instanceof Error) return undefined;
       return typeof seen === 'string' ? seen : (now.get(absolute)?.[HASH] ?? hashOf(seen));
     },
-    save() {
+    save: once(() => {
+      for (const absolute of unseen) {
+        const known = before().get(absolute);
+        if (known !== undefined) now.set(absolute, known);
+      }
       // A few files are read again sooner than all that is known is written anew.
-      if (news + Math.abs(now.size - before.size) > before.size / 200) cache.set(KEY, JSON.stringify([...now]));
+      const { size } = before();
+      if (news + Math.abs(now.size - size) > size / 200) cache.set(KEY, JSON.stringify([...now]));
       cache.save();
-    },
+    }),
   };
 }
 
@@ -85,22 +113,6 @@ function stepOf({ mtimeMs, ctimeMs }: Stats): number {
 }
 
 const [FINE_CLOCK, COARSEST_CLOCK] = [100, 2500];
-
-/** A page that is read when somebody looks at it. Its hash is not copied with it: the copy may get other bytes. */
-function seenSource(names: Pick<Source, 'file' | 'page'>, absolute: string, hash: string): Source {
-  let content: Source['content'] | undefined;
-  const source = {
-    ...names,
-    get content(): Source['content'] {
-      // That it is an ordinary file was seen.
-      return (content ??= bytesOf(absolute, true));
-    },
-  };
-  // It may have been written since; then what was read counts.
-  const get = (): string | undefined =>
-    content === undefined ? hash : content instanceof Error ? undefined : hashOf(content);
-  return Object.defineProperty(source, 'hash', { get, enumerable: false });
-}
 
 /** The bytes of a file, or why they cannot be read. One after the other: thousands of small files are read several times as fast as by promises. */
 export function bytesOf(absolute: string, isPlain = false): Uint8Array | Error {

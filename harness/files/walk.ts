@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** A file below a folder, or a folder that could not be listed. */
@@ -13,7 +13,7 @@ export interface Found {
  * Every entry below a folder that is no folder itself, whatever its name; links to folders are followed, each folder is listed once.
  * `node_modules` and dot-folders are left out; a dangling link is a file. `listing` hears of each folder.
  */
-export async function walk(folder: string, listing?: (folder: string) => void): Promise<Found[]> {
+export function walk(folder: string, listing?: (folder: string) => void): Found[] {
   const found: Found[] = [];
   const listed = new Set<string>();
   // Folders wait in a list, not on the stack: no depth is too deep.
@@ -21,15 +21,15 @@ export async function walk(folder: string, listing?: (folder: string) => void): 
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const at = next;
     try {
-      const real = await realpath(at);
+      const real = realpathSync.native(at);
       if (listed.has(real)) continue;
       listed.add(real);
       listing?.(at);
       // Nothing in it is to be resolved.
       const before = path.join(at, path.sep);
-      for (const entry of await readdir(at, { withFileTypes: true })) {
+      for (const entry of readdirSync(at, { withFileTypes: true })) {
         const absolute = before + entry.name;
-        const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(absolute)));
+        const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(absolute));
         if (!isFolder) found.push(entry.isFile() ? { absolute, isPlain: true } : { absolute });
         else if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) waiting.push(absolute);
       }
@@ -41,20 +41,30 @@ export async function walk(folder: string, listing?: (folder: string) => void): 
 }
 
 /** A folder with all that lie below it, as in `walk`, and the folders that links to files lead into. */
-export async function walkFolders(folder: string): Promise<ReadonlySet<string>> {
+export function walkFolders(folder: string): ReadonlySet<string> {
   const folders = new Set<string>();
-  const found = await walk(folder, (each) => folders.add(each));
+  const found = walk(folder, (each) => folders.add(each));
   for (const { absolute, isPlain, failure } of found) {
     if (isPlain || failure) continue;
-    const real = await realpath(absolute).catch(() => undefined);
+    const real = realOf(absolute);
     if (real !== undefined) folders.add(path.dirname(real));
   }
   return folders;
 }
 
-async function leadsToFolder(link: string): Promise<boolean> {
-  return stat(link).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
+function leadsToFolder(link: string): boolean {
+  try {
+    return statSync(link).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Where a file really lies; nothing where a link leads nowhere. */
+function realOf(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import { walkFolders } from './walk.ts';
 /** Watches folders until it is closed. */
 export interface Watching {
   /** Watches further folders, too, with all below them unless that is not `deep`; none is watched twice. */
-  add(folders: Iterable<string>, how?: { readonly deep: boolean }): Promise<void>;
+  add(folders: Iterable<string>, how?: { readonly deep: boolean }): void;
   close(): void;
 }
 
@@ -17,10 +17,7 @@ const [PAUSE, MOST] = [20, 100];
  * Each folder is watched by itself: what a save is made of (a new file moved over the old one) happens to names in a folder, and a watcher
  * of the file would go with the old one.
  */
-export async function watchFolders(
-  folders: readonly string[],
-  changed: (files: ReadonlySet<string>) => void,
-): Promise<Watching> {
+export function watchFolders(folders: readonly string[], changed: (files: ReadonlySet<string>) => void): Watching {
   const watchers = new Map<string, FSWatcher>();
   const touched = new Set<string>();
   let pause: NodeJS.Timeout | undefined;
@@ -52,7 +49,7 @@ export async function watchFolders(
         heard(file);
         const stats = statSync(file, { throwIfNoEntry: false });
         // A folder that comes brings others, and one that goes takes its watcher along.
-        if (stats?.isDirectory() && !watchers.has(file)) void add([file]);
+        if (stats?.isDirectory() && !watchers.has(file)) add([file]);
         if (stats === undefined && watchers.has(file)) forget(file);
         if (statSync(folder, { throwIfNoEntry: false }) === undefined) forget(folder);
       });
@@ -62,14 +59,14 @@ export async function watchFolders(
       // Gone again, or not to be looked into: who reads it says so.
     }
   };
-  const add = async (more: Iterable<string>, { deep } = { deep: true }): Promise<void> => {
+  const add = (more: Iterable<string>, { deep } = { deep: true }): void => {
     for (const folder of more) {
-      for (const each of deep ? await walkFolders(folder) : [folder]) listen(each);
+      for (const each of deep ? walkFolders(folder) : [folder]) listen(each);
       // What lies in a folder that has just come may have been written before it was watched.
       if (isBegun && deep) heard(folder);
     }
   };
-  await add(folders);
+  add(folders);
   isBegun = true;
   return {
     add,

@@ -19,6 +19,15 @@ export interface Source {
   readonly hash?: string;
 }
 
+/** Sources by their files; made once for each list of them. */
+export function sourceIndex(sources: readonly Source[]): ReadonlyMap<string, Source> {
+  let index = indexes.get(sources);
+  if (index === undefined) indexes.set(sources, (index = new Map(sources.map((source) => [source.file, source]))));
+  return index;
+}
+
+const indexes = new WeakMap<readonly Source[], ReadonlyMap<string, Source>>();
+
 /** What the docs promise: the outcome of a compile. */
 export interface Docset {
   /** By the path of the file in `fixtures/`: `insights/create-shared.json`. */

@@ -69,7 +69,7 @@ function packsWith(space: Repository, key: string): string[] {
   const packs = readdirSync(folder).filter((name) => name.endsWith('.pack'));
   return packs
     .map((name) => path.join(folder, name))
-    .filter((file) => readFileSync(file, 'latin1').includes(`["${key}`));
+    .filter((file) => readFileSync(file, 'latin1').includes(`\n"${key}`));
 }
 
 function append(space: Repository, number: number, text: string): void {

@@ -3,7 +3,7 @@ import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
 import { skipped } from '../../model/result.ts';
 import { around } from '../around.ts';
-import { changedOf, type Changed } from '../changed.ts';
+import { changedFiles, type Changed } from '../changed.ts';
 import { deliver, type Outcome } from '../deliver.ts';
 import { readDocs, type Docs } from '../docs.ts';
 import { findDocs, type Found } from '../found.ts';
@@ -14,7 +14,7 @@ import { unlessUnchanged } from '../kept.ts';
 import { findingsOf } from '../pages.ts';
 import { judging } from '../judging.ts';
 import type { Looks } from '../mend.ts';
-import { keepRoll, outcomeByRoll } from '../roll.ts';
+import { keepRoll, lookByRoll } from '../roll.ts';
 import { chooseScenarios, hasScenarios } from '../scenarios.ts';
 import { unmetMatchers } from '../unmet.ts';
 
@@ -57,14 +57,15 @@ async function checkFound(job: Job, found: Found): Promise<number> {
 
 /** What is found in the docs, as it is to be reported. */
 export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
-  const changed = await changedOf(job, found, lookAtAll);
-  const quick = changed && (await outcomeByRoll(job, found, changed));
-  if (quick !== undefined) return quick;
+  const files = await changedFiles(job, found);
+  // The pages are read while git is asked what they said before.
+  const [changed, quick] = await Promise.all([files?.look(lookAtAll), files && lookByRoll(job, found, files)]);
+  if (changed && quick) return quick(changed);
   const looked = await lookAtAll(job, found);
   const outcome = outcomeIn(looked, changed);
   const { docs, examined: one, findings } = looked;
-  if (changed && one)
-    keepRoll(job, found, changed, { docset: docs.docset, examined: one, findings, told: outcome.findings });
+  if (files && one)
+    await keepRoll(job, found, files, { docset: docs.docset, examined: one, findings, told: outcome.findings });
   return outcome;
 }
 
