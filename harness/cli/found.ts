@@ -2,6 +2,7 @@ import type { Crew, Readings } from '../compile/index.ts';
 import path from 'node:path';
 import { openCache, type Cache } from '../files/cache.ts';
 import { discover, type Discovery } from '../files/discover.ts';
+import { listingIn } from '../files/listing.ts';
 import { includeReader } from '../files/read.ts';
 import { seenIn, type Seen } from '../files/seen.ts';
 import type { Changes } from './git.ts';
@@ -36,9 +37,11 @@ export async function findDocs(job: Job): Promise<Found> {
   const { settings, cwd } = job;
   // Who holds the docs against what they are later on is to have them as they are now.
   const isLater = settings.watch || settings.fix !== undefined;
-  const seen =
-    settings.cache && !isLater ? seenIn(openCache(cacheFolder(job), ['seen', cwd, ...settings.docs])) : undefined;
-  const discovery = await discover(settings.docs, cwd, seen);
+  const isKept = settings.cache && !isLater;
+  const cacheFor = (what: string) => openCache(cacheFolder(job), [what, cwd, ...settings.docs]);
+  const seen = isKept ? seenIn(cacheFor('seen')) : undefined;
+  const listing = isKept ? { listing: listingIn(cacheFor('listing')) } : {};
+  const discovery = await discover(settings.docs, cwd, { ...(seen && { seen }), ...listing });
   return { discovery, readFile: includeReader(cwd), ...(seen === undefined ? {} : { seen }) };
 }
 

@@ -4,6 +4,7 @@ import type { Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 import { fileName, relativeTo } from './names.ts';
+import type { Layout, Listing } from './listing.ts';
 import { bytesOf, type Seen } from './seen.ts';
 import { walk } from './walk.ts';
 
@@ -26,6 +27,13 @@ interface Root {
   readonly pattern?: string;
 }
 
+/** A folder that was listed. */
+interface Listed {
+  readonly folder: string;
+  /** Has a link led to it? */
+  readonly isLinked: boolean;
+}
+
 interface Hit {
   readonly folder: string;
   readonly absolute: string;
@@ -36,33 +44,52 @@ interface Hit {
 /**
  * Finds and reads every `*.md` file (any case of the ending) under folders, pages and globs. Links are followed, each
  * file is read once, `node_modules` and dot-folders are left out. A root that is not there is a UsageError. With `seen` each is
- * read when somebody looks at it, and not at all where what its bytes hash to is known and enough.
+ * read when somebody looks at it, and not at all where what its bytes hash to is known and enough; with a `listing` no folder is
+ * listed while all are as they were.
  */
-export async function discover(written: readonly string[], cwd: string, seen?: Seen): Promise<Discovery> {
+export async function discover(
+  written: readonly string[],
+  cwd: string,
+  { seen, listing }: { readonly seen?: Seen; readonly listing?: Listing } = {},
+): Promise<Discovery> {
+  const { pages, ...others } = listing?.find() ?? (await laidOut(written, cwd, listing));
+  const sources = pages.map(({ absolute, failure, isPlain, file, page }): Source => {
+    if (failure !== undefined) return { file, page, content: failure };
+    return seen?.source({ file, page }, absolute, isPlain) ?? { file, page, content: bytesOf(absolute, isPlain) };
+  });
+  return { sources, ...others };
+}
+
+async function laidOut(written: readonly string[], cwd: string, listing: Listing | undefined): Promise<Layout> {
+  const since = Date.now();
   const roots = await Promise.all(written.map((root) => rootOf(root, cwd)));
-  const found = await Promise.all(roots.map(pagesOf));
+  const listed: Listed[] = [];
+  const found = await Promise.all(roots.map((root) => pagesOf(root, listed)));
   const folders = [...new Set(roots.map(({ folder }) => folder))];
   const prefixes = prefixesOf(folders);
   const fileOf = byFolder((absolute) => fileName(absolute, cwd));
   const pageIn = new Map(folders.map((folder) => [folder, byFolder((each) => slashed(relativeTo(folder, each)))]));
-  const named = onlyOnce(found.flat().filter(isPageHit)).map(({ folder, absolute, failure, isPlain }) => ({
+  const hits = found.flat();
+  const pages = onlyOnce(hits.filter(isPageHit)).map(({ folder, absolute, failure, isPlain }) => ({
     absolute,
-    failure,
-    isPlain,
+    ...(failure && { failure }),
+    ...(isPlain && { isPlain }),
     file: failure ? fileName(absolute, cwd) : fileOf(absolute),
     page: prefixes.get(folder)! + (failure ? slashed(relativeTo(folder, absolute)) : pageIn.get(folder)!(absolute)),
   }));
-  named.sort((a, b) => compareText(a.page, b.page));
-  const sources = named.map(({ absolute, failure, isPlain, file, page }): Source => {
-    if (failure !== undefined) return { file, page, content: failure };
-    return seen?.source({ file, page }, absolute, isPlain) ?? { file, page, content: bytesOf(absolute, isPlain) };
-  });
-  return {
-    sources,
+  pages.sort((a, b) => compareText(a.page, b.page));
+  const isListed = roots.every(({ pattern }) => pattern === undefined);
+  const layout = {
+    pages,
     roots: folders,
     missing: roots.filter((_, at) => !found[at]!.some(isPageHit)).map((root) => root.written),
-    ...(roots.some(({ pattern }) => pattern !== undefined) ? {} : { files: filesOf(found.flat(), prefixes) }),
+    ...(isListed ? { files: filesOf(hits, prefixes) } : {}),
   };
+  // What a link leads to may become another thing without any of these folders.
+  const isPlain = hits.every((hit) => hit.isPlain) && !listed.some(({ isLinked }) => isLinked);
+  const names = listed.map(({ folder }) => folder);
+  if (isListed && isPlain) listing?.keep(layout, names, since);
+  return layout;
 }
 
 /** The same names with one question for each folder: files of one folder are named alike, but for their own names. */
@@ -148,9 +175,9 @@ function foldersIn(folder: string): string[] {
 }
 
 /** Every page a root leads to, and what could not be looked into. */
-async function pagesOf({ folder, pattern }: Root): Promise<Hit[]> {
+async function pagesOf({ folder, pattern }: Root, listed: Listed[]): Promise<Hit[]> {
   if (pattern === undefined) {
-    return walk(folder).map((hit) => ({ folder, ...hit }));
+    return walk(folder, (each, isLinked) => listed.push({ folder: each, isLinked })).map((hit) => ({ folder, ...hit }));
   }
   const { glob } = await import('tinyglobby');
   const failures: Hit[] = [];

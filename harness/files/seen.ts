@@ -33,9 +33,7 @@ export function seenIn(cache: Cache): Seen {
       return known[HASH];
     }
     const content = bytesOf(absolute);
-    // What was written just now may be written again before the clock of the file system moves on.
-    const isSettled = Math.max(stats.mtimeMs, stats.ctimeMs) < at - stepOf(stats);
-    if (content instanceof Uint8Array && isSettled) {
+    if (content instanceof Uint8Array && isSettled(stats, at)) {
       now.set(absolute, [...state, hashOf(content)]);
       news++;
     }
@@ -93,7 +91,8 @@ export function stateOfFile(absolute: string): string | undefined {
   }
 }
 
-function stateOf({ size, mtimeMs, ctimeMs, ino }: Stats): readonly [number, number, number, number] {
+/** What changes with any change of a file, or of what is listed in a folder. */
+export function stateOf({ size, mtimeMs, ctimeMs, ino }: Stats): readonly [number, number, number, number] {
   return [size, mtimeMs, ctimeMs, ino];
 }
 
@@ -103,6 +102,11 @@ type Entry = readonly [size: number, mtime: number, ctime: number, inode: number
 const HASH = 4;
 
 const KEY = 'seen';
+
+/** What was written just before a time may be written again before the clock of the file system moves on. */
+export function isSettled(stats: Stats, at: number): boolean {
+  return Math.max(stats.mtimeMs, stats.ctimeMs) < at - stepOf(stats);
+}
 
 /**
  * Milliseconds that two writes may lie apart and get the same time. No file system in use counts in longer steps than FAT (two seconds);

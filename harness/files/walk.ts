@@ -11,27 +11,29 @@ export interface Found {
 
 /**
  * Every entry below a folder that is no folder itself, whatever its name; links to folders are followed, each folder is listed once.
- * `node_modules` and dot-folders are left out; a dangling link is a file. `listing` hears of each folder.
+ * `node_modules` and dot-folders are left out; a dangling link is a file. `listing` hears of each folder, and whether a link has led to it.
  */
-export function walk(folder: string, listing?: (folder: string) => void): Found[] {
+export function walk(folder: string, listing?: (folder: string, isLinked: boolean) => void): Found[] {
   const found: Found[] = [];
   const listed = new Set<string>();
   // Folders wait in a list, not on the stack: no depth is too deep.
-  const waiting = [folder];
+  const waiting = [{ at: folder, isLinked: false }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const at = next;
+    const { at, isLinked } = next;
     try {
       const real = realpathSync.native(at);
       if (listed.has(real)) continue;
       listed.add(real);
-      listing?.(at);
+      listing?.(at, isLinked);
       // Nothing in it is to be resolved.
       const before = path.join(at, path.sep);
       for (const entry of readdirSync(at, { withFileTypes: true })) {
         const absolute = before + entry.name;
-        const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(absolute));
+        const isLink = entry.isSymbolicLink();
+        const isFolder = entry.isDirectory() || (isLink && leadsToFolder(absolute));
         if (!isFolder) found.push(entry.isFile() ? { absolute, isPlain: true } : { absolute });
-        else if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) waiting.push(absolute);
+        else if (entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+          waiting.push({ at: absolute, isLinked: isLink });
       }
     } catch (cause) {
       found.push({ absolute: at, failure: cause instanceof Error ? cause : new Error(String(cause)) });
