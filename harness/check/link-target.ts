@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Page } from '../model/docset.ts';
+import { once } from '../model/once.ts';
 
 /** Where a link leads, as far as the docs can tell. */
 export type LinkTarget =
@@ -27,12 +28,14 @@ export type LinkTargets = (page: PageName, url: string, file?: string) => LinkTa
  */
 export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<string>): LinkTargets {
   const byPath = new Map(pages.map((page) => [page.page, page]));
-  const byCase = new Map(pages.map((page) => [page.page.toLowerCase(), page]));
-  const pathOf = new Map(pages.map(({ file, page }) => [file, page]));
-  const otherCase = new Map([...(files ?? [])].map((file) => [file.toLowerCase(), file]));
-  const parents = new Set([...byPath.keys(), ...(files ?? [])].map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
-  const folders = new Set([...parents].flatMap(foldersOf));
-  const tops = new Set([...folders].filter((folder) => !folder.includes('/')));
+  // Most links lead to a page by its name: the rest is made for who has others.
+  const byCase = once(() => new Map(pages.map((page) => [page.page.toLowerCase(), page])));
+  const pathOf = once(() => new Map(pages.map(({ file, page }) => [file, page])));
+  const otherCase = once(() => new Map([...(files ?? [])].map((file) => [file.toLowerCase(), file])));
+  const folders = once(() => {
+    const paths = [...byPath.keys(), ...(files ?? [])];
+    return new Set([...new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)))].flatMap(foldersOf));
+  });
 
   const known = new Map<string, Target>();
 
@@ -44,7 +47,7 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
     const plain = decode(path.split('?', 1)[0]!);
     // A query alone asks for the same page.
     if (plain === '') return { kind: 'page', page, anchor, path };
-    const from = file === page.file ? page.page : (pathOf.get(file) ?? relatively(page, file));
+    const from = file === page.file ? page.page : (pathOf().get(file) ?? relatively(page, file));
     // Pages of a folder link to the same pages again and again.
     const way = plain.startsWith('/') ? plain : `${from.slice(0, from.lastIndexOf('/') + 1)}\0${plain}`;
     let found = known.get(way);
@@ -60,15 +63,15 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
       '',
     );
     if (target.startsWith('../') || target === '..') return { kind: 'leaves' };
-    if (isAbsolute && !(target.includes('/') && tops.has(target.split('/', 1)[0]!))) return { kind: 'leaves' };
+    if (isAbsolute && !(target.includes('/') && folders().has(target.split('/', 1)[0]!))) return { kind: 'leaves' };
     const names = /\.md$/i.test(target) ? [target] : [target, `${target}.md`, `${target}/index.md`];
     for (const name of names) {
       const found = byPath.get(name);
       if (found) return { page: found };
     }
-    if (files?.has(target) || target === '.' || folders.has(target)) return { kind: 'file' };
+    if (files?.has(target) || target === '.' || folders().has(target)) return { kind: 'file' };
     for (const name of names) {
-      const there = byCase.get(name.toLowerCase())?.page ?? otherCase.get(name.toLowerCase());
+      const there = byCase().get(name.toLowerCase())?.page ?? otherCase().get(name.toLowerCase());
       if (there !== undefined) return { kind: 'case', name: there, written: name };
     }
     const hasEnding = /\.[a-z0-9]+$/i.test(target);

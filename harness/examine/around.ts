@@ -5,6 +5,7 @@ import { grouped } from '../model/grouped.ts';
 import { namespaceOf, type SaidTogether } from '../check/said.ts';
 import type { DocsetTypes, Page } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
+import { once } from '../model/once.ts';
 import { nameKey, overheard, type ResourceIndex } from '../model/resource.ts';
 import { keys, SHORT } from './sheet.ts';
 
@@ -17,25 +18,28 @@ export function aroundPages(
   together: SaidTogether,
   { files, renamed }: Beside,
 ): Around {
-  const byFile = new Map(names.map(({ file }, at) => [file, at]));
-  const byPath = new Map(names.map(({ page, file }) => [page, file]));
-  const byPage = grouped(types.documented, ([, page]) => page);
+  const byFile = once(() => new Map(names.map(({ file }, at) => [file, at])));
+  const byPath = once(() => new Map(names.map(({ page, file }) => [page, file])));
+  const byPage = once(() => grouped(types.documented, ([, page]) => page));
+  const namespaces = once(() => new Set(types.documented.map(([name]) => namespaceOf(name))));
   const anchors = new Map<string, ReadonlySet<string>>();
   return {
     ...together,
     types: index,
-    namespaces: new Set(types.documented.map(([name]) => namespaceOf(name))),
-    typesOn: (file) => (byPage.get(file) ?? []).map(([name]) => name),
+    get namespaces() {
+      return namespaces();
+    },
+    typesOn: (file) => (byPage().get(file) ?? []).map(([name]) => name),
     anchors(file) {
       let known = anchors.get(file);
       if (known !== undefined) return known;
-      const at = byFile.get(file);
+      const at = byFile().get(file);
       anchors.set(file, (known = new Set(at === undefined ? [] : documentAt(at).anchors)));
       return known;
     },
     targets: linkTargets(names, files),
     moved: moved(names, files, renamed),
-    fileAt: (page) => byPath.get(page),
+    fileAt: (page) => byPath().get(page),
   };
 }
 
