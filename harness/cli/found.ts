@@ -5,6 +5,7 @@ import { discover, type Discovery } from '../files/discover.ts';
 import { listingIn } from '../files/listing.ts';
 import { includeReader } from '../files/read.ts';
 import { seenIn, type Seen } from '../files/seen.ts';
+import { codeStamp } from './code-stamp.ts';
 import type { Changes } from './git.ts';
 import type { Job } from './job.ts';
 
@@ -38,9 +39,9 @@ export async function findDocs(job: Job): Promise<Found> {
   // Who holds the docs against what they are later on is to have them as they are now.
   const isLater = settings.watch || settings.fix !== undefined;
   const isKept = settings.cache && !isLater;
-  const cacheFor = (what: string) => openCache(cacheFolder(job), [what, cwd, ...settings.docs]);
+  const cacheFor = (...what: readonly string[]) => openCache(cacheFolder(job), [...what, cwd, ...settings.docs]);
   const seen = isKept ? seenIn(cacheFor('seen')) : undefined;
-  const listing = isKept ? { listing: listingIn(cacheFor('listing')) } : {};
+  const listing = isKept ? { listing: listingIn(cacheFor('listing', codeStamp(job))) } : {};
   const discovery = await discover(settings.docs, cwd, { ...(seen && { seen }), ...listing });
   return { discovery, readFile: includeReader(cwd), ...(seen === undefined ? {} : { seen }) };
 }

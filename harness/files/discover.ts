@@ -5,7 +5,7 @@ import { compareText } from '../model/finding.ts';
 import { didYouMean, UsageError } from '../model/usage.ts';
 import { fileName, relativeTo } from './names.ts';
 import type { Layout, Listing } from './listing.ts';
-import { bytesOf, type Seen } from './seen.ts';
+import { bytesOf, statsOf, type Seen } from './seen.ts';
 import { walk } from './walk.ts';
 
 /** The pages found under the docs roots. */
@@ -138,14 +138,6 @@ async function rootOf(written: string, cwd: string): Promise<Root> {
   const folder = path.resolve(cwd, segments.slice(0, first).join('/') || (written.startsWith('/') ? '/' : '.'));
   list(folder, written);
   return { written, folder, pattern: segments.slice(first).join('/') };
-}
-
-function statsOf(absolute: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(absolute, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /** Makes sure that a folder can be listed; where it is not there, names the sibling that may be meant. */

@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import type { Cache } from './cache.ts';
-import { isSettled, stateOf } from './seen.ts';
+import { isSettled, stateOf, statsOf } from './seen.ts';
 
 /** A page by its names. */
 export interface Named {
@@ -34,47 +33,73 @@ export function listingIn(cache: Cache): Listing {
     find() {
       const text = cache.get(KEY);
       if (text === undefined) return undefined;
-      const [head, pages, files] = text.split(APART);
-      const { roots, missing, folders } = JSON.parse(head!) as Head;
+      const [head, files, ...stretches] = text.split(APART);
+      const { roots, missing, folders, isWhole } = JSON.parse(head!) as Head;
       if (!folders.every(([folder, state]) => state === stateIn(folder))) return undefined;
-      return { pages: pagesIn(namesIn(pages!)), roots, missing, ...(files && { files: new Set(namesIn(files)) }) };
+      const pages = stretches.flatMap(pagesIn);
+      return { pages, roots, missing, ...(isWhole && { files: new Set(namesIn(files!)) }) };
     },
     keep({ pages, roots, missing, files }, folders, since) {
       const states = folders.flatMap((folder) => stateIn(folder, since) ?? []);
       // What has changed just now may change again before the clock of the file system moves on.
       if (states.length < folders.length) return;
-      const head: Head = { roots, missing, folders: states.map((state, at) => [folders[at]!, state]) };
-      const names = pages.flatMap(({ absolute, file, page }) => [absolute, file, page]);
-      cache.set(KEY, [JSON.stringify(head), names.join('\0'), ...(files ? [[...files].join('\0')] : [])].join(APART));
+      const head: Head = {
+        roots,
+        missing,
+        folders: states.map((state, at) => [folders[at]!, state]),
+        isWhole: files !== undefined,
+      };
+      cache.set(KEY, [JSON.stringify(head), [...(files ?? [])].join('\0'), ...stretchesOf(pages)].join(APART));
       cache.save();
     },
   };
 }
 
-/** The first part; then names of pages, three for each, and of files. */
+/** The first part; files are the next, then comes a part for each stretch of pages in one folder. */
 interface Head extends Pick<Layout, 'roots' | 'missing'> {
   /** With what changes whenever something in them comes or goes. */
   readonly folders: readonly (readonly [folder: string, state: string])[];
+  /** Are all files told? */
+  readonly isWhole: boolean;
 }
 
 const KEY = 'listing';
 
-/** No name has NUL in it, and none is empty. */
+/** No name has NUL in it, and none is empty but that of the files where there are none. */
 const APART = '\0\0';
 
 function namesIn(text: string): string[] {
   return text === '' ? [] : text.split('\0');
 }
 
-function pagesIn(names: readonly string[]): Named[] {
-  const pages: Named[] = [];
-  for (let at = 0; at < names.length; at += 3)
-    pages.push({ absolute: names[at]!, file: names[at + 1]!, page: names[at + 2]!, isPlain: true });
-  return pages;
+/** Pages of one folder behind each other: what their three names begin with, and how each ends. */
+function stretchesOf(pages: readonly Named[]): string[] {
+  const stretches: string[][] = [];
+  let last = '';
+  for (const { absolute, file, page } of pages) {
+    const own = page.slice(page.lastIndexOf('/') + 1);
+    const begins = [absolute, file, page].map((name) => `/${name.slice(0, name.length - own.length)}`);
+    const folder = begins.join('\0');
+    if (folder !== last) stretches.push(begins);
+    last = folder;
+    stretches.at(-1)!.push(own);
+  }
+  return stretches.map((stretch) => stretch.join('\0'));
+}
+
+function pagesIn(stretch: string): Named[] {
+  const [absolute, file, page, ...names] = stretch.split('\0');
+  const [ofAbsolute, ofFile, ofPage] = [absolute!.slice(1), file!.slice(1), page!.slice(1)];
+  return names.map((name) => ({
+    absolute: ofAbsolute + name,
+    file: ofFile + name,
+    page: ofPage + name,
+    isPlain: true,
+  }));
 }
 
 /** Nothing of a folder that is not there, or may have changed since. */
 function stateIn(folder: string, since = Infinity): string | undefined {
-  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stats = statsOf(folder);
   return stats?.isDirectory() && isSettled(stats, since) ? stateOf(stats).join(' ') : undefined;
 }

@@ -17,14 +17,12 @@ export interface Seen {
 /** What earlier runs have seen, as it lies in a cache. */
 export function seenIn(cache: Cache): Seen {
   const before = once(() => new Map(JSON.parse(cache.get(KEY) ?? '[]') as [absolute: string, entry: Entry][]));
-  /** Pages at which nobody has looked. */
-  const unseen = new Set<string>();
+  const sources: { readonly absolute: string; readonly isLookedAt: () => boolean }[] = [];
   const now = new Map<string, Entry>();
   let news = 0;
-  /** What the bytes of a file hash to where that is known, else its bytes, or why they cannot be had. */
-  const look = (absolute: string): string | Uint8Array | Error => {
+  const look = (absolute: string): Looked => {
     const at = Date.now();
-    const stats = statSync(absolute, { throwIfNoEntry: false });
+    const stats = statsOf(absolute);
     if (!stats?.isFile()) return stats ? new Error('not a file') : bytesOf(absolute);
     const state = stateOf(stats);
     const known = before().get(absolute);
@@ -41,25 +39,24 @@ export function seenIn(cache: Cache): Seen {
   };
   return {
     source(names, absolute, isPlain = false) {
-      unseen.add(absolute);
-      let seen: ReturnType<typeof look> | undefined;
+      let looked: Looked | undefined;
       let content: Source['content'] | undefined;
+      sources.push({ absolute, isLookedAt: () => looked !== undefined });
       const source = {
         ...names,
         get content(): Source['content'] {
           // Where it was looked at, that it is an ordinary file was seen.
-          return (content ??= typeof seen === 'object' ? seen : bytesOf(absolute, isPlain || seen !== undefined));
+          return (content ??= typeof looked === 'object' ? looked : bytesOf(absolute, isPlain || looked !== undefined));
         },
       };
-      // It may have been written since; then what was read counts.
       const get = (): string | undefined => {
         if (content === undefined) {
-          unseen.delete(absolute);
-          seen ??= look(absolute);
-          if (typeof seen === 'string') return seen;
-          content = seen;
+          looked ??= look(absolute);
+          if (typeof looked === 'string') return looked;
         }
-        return content instanceof Error ? undefined : hashOf(content);
+        // It may have been written since; then what was read counts.
+        const now = source.content;
+        return now instanceof Error ? undefined : hashOf(now);
       };
       // Not copied with it: the copy may get other bytes.
       return Object.defineProperty(source, 'hash', { get, enumerable: false });
@@ -70,8 +67,8 @@ export function seenIn(cache: Cache): Seen {
       return typeof seen === 'string' ? seen : (now.get(absolute)?.[HASH] ?? hashOf(seen));
     },
     save: once(() => {
-      for (const absolute of unseen) {
-        const known = before().get(absolute);
+      for (const { absolute, isLookedAt } of sources) {
+        const known = isLookedAt() ? undefined : before().get(absolute);
         if (known !== undefined) now.set(absolute, known);
       }
       // A few files are read again sooner than all that is known is written anew.
@@ -81,6 +78,9 @@ export function seenIn(cache: Cache): Seen {
     }),
   };
 }
+
+/** The hash of what a file holds, else its bytes, or why they cannot be had. */
+type Looked = string | Uint8Array | Error;
 
 /** What changes with any change of a file, as a text; nothing where there is none. */
 export function stateOfFile(absolute: string): string | undefined {
@@ -117,6 +117,15 @@ function stepOf({ mtimeMs, ctimeMs }: Stats): number {
 }
 
 const [FINE_CLOCK, COARSEST_CLOCK] = [100, 2500];
+
+/** What a path leads to; nothing where that cannot be told. */
+export function statsOf(absolute: string): Stats | undefined {
+  try {
+    return statSync(absolute, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
 
 /** The bytes of a file, or why they cannot be read. One after the other: thousands of small files are read several times as fast as by promises. */
 export function bytesOf(absolute: string, isPlain = false): Uint8Array | Error {
