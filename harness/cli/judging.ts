@@ -18,6 +18,8 @@ export interface Judging {
   readonly included?: () => Iterable<string>;
   /** Every exchange there is; the same goes for entries of others. */
   readonly promised?: readonly Pick<PagedExchange, 'file' | 'id'>[];
+  /** The pages that were looked at, where all others have of what is suppressed what they had. */
+  readonly looked?: ReadonlySet<string>;
   /** Where only what a change has caused is told: the same goes for comments and entries that are for nothing. */
   readonly changed?: Pick<Changed, 'before' | 'files' | 'isTouched'>;
   /** What was looked for: all that the docs say of themselves (on these pages), every exchange. What was not is neither unused nor stale. */

@@ -4,10 +4,11 @@ import { NotKept, single } from '../compile/single.ts';
 import type { Examined } from '../examine/pages.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
 import { openCache, type Cache } from '../files/cache.ts';
-import { isMissing, kindOf } from '../files/read.ts';
+import { isMissing } from '../files/read.ts';
 import { sourceIndex, type Docset, type DocsetPage, type Includes, type Page, type Source } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { hashOf } from '../model/hash.ts';
+import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
 import type { Coverage } from '../model/report.ts';
 import { skipped } from '../model/result.ts';
 import type { Changed, ChangedFiles } from './changed.ts';
@@ -17,6 +18,7 @@ import { cacheOf, mannerOf } from './docs.ts';
 import { cacheFolder, type Found } from './found.ts';
 import type { Job } from './job.ts';
 import { linesOf } from './lines.ts';
+import { suppressionsStamp, unsettledOf } from './ruling.ts';
 import { hasScenarios } from './scenarios.ts';
 
 /** The roll of the docs as they were when all of them were looked at. */
@@ -28,8 +30,10 @@ interface Kept {
   /** Every file that a page asked for, but for those in folders that are not there. */
   readonly includes: Includes;
   readonly absent: readonly string[];
-  /** The files on which there was something to tell of the change. */
+  /** The files on which there was something to tell of the change, or of what is suppressed there and not found. */
   readonly told: readonly string[];
+  /** Findings that what is suppressed on other pages may be for. */
+  readonly strays: readonly PackedFinding[];
 }
 
 /** Changed pages from which on all are looked at. */
@@ -66,18 +70,19 @@ interface Whole {
   readonly docset: Docset;
   readonly examined: Examined;
   readonly findings: readonly Finding[];
-  readonly told: readonly Finding[];
+  readonly outcome: Outcome;
 }
 
 /** Keeps the roll of docs that were looked at as a whole; where nothing is changed in them, also what the next change will be held against. */
 export async function keepRoll(job: Job, found: Found, changed: ChangedFiles, whole: Whole): Promise<void> {
-  const { docset, examined, findings, told } = whole;
+  const { docset, examined, findings, outcome } = whole;
   const { sources } = found.discovery;
   const key = keyOf(job, found, changed);
   // Docs without annotations are told so each time.
   if (key === undefined || sources.some(isUnreadable) || Object.keys(docset.coverage.annotations).length === 0) return;
   const roll = rollOf(docset, examined);
-  if (roll === undefined) return;
+  const unsettled = unsettledOf(job, outcome);
+  if (roll === undefined || unsettled === undefined) return;
   if (changed.isSame) keepBefore(job, changed.since, findings);
   const isAbsent = absentIn(job);
   const includes = [...new Map((docset.readings ?? []).flatMap(({ given }) => given.includes ?? []))];
@@ -89,7 +94,8 @@ export async function keepRoll(job: Job, found: Found, changed: ChangedFiles, wh
     unsure: unsure.map((source) => [source.file, hashOfSource(source)!]),
     includes: includes.filter(([file]) => !isAbsent(path.posix.dirname(file))),
     absent: [...new Set(includes.map(([file]) => path.posix.dirname(file)))].filter(isAbsent),
-    told: [...new Set(told.map(({ file }) => file))],
+    told: [...new Set([...outcome.findings.map(({ file }) => file), ...unsettled.pages])],
+    strays: unsettled.strays.map((each) => packed(each, '')),
   };
   const cache = rolls(job);
   cache.set(key, JSON.stringify(kept));
@@ -121,17 +127,11 @@ export function isWhole(job: Job, { discovery: { files } }: Found): boolean {
 /** What changes with whatever all pages depend on; nothing where more has to be known of them than their roll. */
 function keyOf(job: Job, found: Found, { since }: ChangedFiles): string | undefined {
   const { sources, missing, files } = found.discovery;
-  const { cache, suppress, prune, suppressions } = job.settings;
-  const isPlain =
-    cache &&
-    found.before === undefined &&
-    suppress.length === 0 &&
-    !prune &&
-    kindOf(suppressions) === 'nothing' &&
-    missing.length === 0;
+  const { cache, suppress, prune } = job.settings;
+  const isPlain = cache && found.before === undefined && suppress.length === 0 && !prune && missing.length === 0;
   if (!isPlain || !isWhole(job, found)) return undefined;
   const names = sources.map(({ file, page }) => `${file}\0${page}`);
-  return `roll ${hashOf([since, ...names, ...[...(files ?? [])].sort()].join('\n'))}`;
+  return `roll ${hashOf([since, suppressionsStamp(job), ...names, ...[...(files ?? [])].sort()].join('\n'))}`;
 }
 
 /** The numbers of the pages that were changed, before or after the roll was made, or of which there was something to tell then. */
@@ -162,7 +162,7 @@ function isUnreadable(source: Source): boolean {
 async function lookAt(
   job: Job,
   { discovery: { sources, files }, readFile }: Found,
-  { roll, coverage, unsure }: Kept,
+  { roll, coverage, unsure, strays }: Kept,
   at: readonly number[],
   cache: Cache,
 ): Promise<((changed: Changed) => Outcome) | undefined> {
@@ -187,13 +187,16 @@ async function lookAt(
   if (found === undefined) return undefined;
   const findings = [...found.read, ...found.judged].sort(byPlace);
   const looked = [...read.values()];
+  const pagesLooked = new Set(looked.map(({ file }) => file));
+  const others = strays.map((each) => unpacked(each, '')).filter(({ file }) => !pagesLooked.has(file));
   const exchanges = looked.flatMap((page) => page.exchanges);
   return (changed) => ({
     target: 'none',
     coverage,
     exchanges: skipped(changed.exchangesOf(exchanges, { resources: [] })),
     findings: changed.findingsOf(findings),
-    all: findings,
+    all: [...findings, ...others],
+    looked: pagesLooked,
     pages: sources,
     promised: exchanges,
     complete: { docs: true, answers: false },

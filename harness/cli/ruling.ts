@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { fileName } from '../files/names.ts';
+import { hashOfFile } from '../files/memory.ts';
 import { kindOf } from '../files/read.ts';
 import { readSuppressions, writeSuppressions, type SuppressionsFile } from '../files/suppressions.ts';
 import { disableIndex, disablesIn } from '../model/disable.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import { once } from '../model/once.ts';
-import { levelledOne, outcomesBy, ruled, type Ruled, type Rulings } from '../model/ruling.ts';
+import { hashOf } from '../model/hash.ts';
+import { levelledOne, outcomesBy, ruled, unsettledIn, type Ruled, type Rulings } from '../model/ruling.ts';
 import type { RuleId } from '../model/rules.ts';
 import { levelsOf, meansRule, type LevelOf } from '../model/severities.ts';
 import { withTaken, type Standing, type Suppressed } from '../model/suppressions.ts';
@@ -28,17 +30,22 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
       `No file \`${shown}\` of suppressions; name one that is there, or write it with --suppress-all`,
     );
   const file = readSuppressions(settings.suppressions, shown);
-  const rulings = rulingsOf(job, judged, file.entries);
+  const rulings = rulingsOf(
+    job,
+    judged,
+    countedOn(judged.looked, file.entries, namer(cwd, path.dirname(settings.suppressions))),
+  );
   const sorted = all.toSorted(byPlace);
   const answers = new Set(judged.answers?.map(keyOf));
   const targetOf = (found: Finding) => (answers.size > 0 && answers.has(keyOf(found)) ? judged.target : undefined);
   const before = ruled(sorted, rulings);
   const isWritten = await update(job, judged, { file, shown, rulings, before, within, targetOf });
   const kept = isWritten ? readSuppressions(settings.suppressions, shown) : file;
-  const after = isWritten ? ruled(sorted, { ...rulings, suppressions: kept.entries }) : before;
+  const held = isWritten ? { ...rulings, suppressions: kept.entries } : rulings;
+  const after = isWritten ? ruled(sorted, held) : before;
   const aside = [
     ...unusedFindings(judged, after, rulings.levelOf),
-    ...staleOf(after, kept.entries, judged, rulings)
+    ...staleOf(after, held.suppressions, judged, held)
       .filter((at) => isNews(job, judged, kept.entries[at]!, after.matched.used[at]!))
       .map((at) => staleFinding(kept, at, shown, after.matched.used[at]!)),
   ].flatMap((each) => levelledOne(each, rulings.levelOf) ?? []);
@@ -49,6 +56,42 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
   if (judged.answers === undefined) return { findings, exchanges: judged.exchanges, ...part };
   const counted = after.findings.filter((found) => answers.has(keyOf(found)));
   return { findings, exchanges: outcomesBy(judged.exchanges, counted), ...part };
+}
+
+/** Entries of other pages than those that were looked at are for what they were for: for nothing that was found now. */
+function countedOn(
+  looked: ReadonlySet<string> | undefined,
+  entries: readonly Suppressed[],
+  pageOf: (file: string) => string,
+): readonly Suppressed[] {
+  if (looked === undefined) return entries;
+  const pages = new Set([...looked].map(pageOf));
+  return entries.map((entry) => (pages.has(entry.page) ? entry : { ...entry, count: 0 }));
+}
+
+/** What changes with whatever is suppressed, and how grave what is; nothing where nothing is. */
+export function suppressionsStamp({ settings }: Job): string | undefined {
+  const hash = hashOfFile(settings.suppressions);
+  return hash && hashOf(JSON.stringify([hash, settings.rules, settings.overrides]));
+}
+
+/**
+ * The pages that are to be looked at whatever is changed, since what is suppressed there is not all found, and findings elsewhere that may
+ * be suppressed for it; nothing where the pages cannot be told apart in that.
+ */
+export function unsettledOf(
+  job: Job,
+  judged: Judged,
+): { readonly pages: readonly string[]; readonly strays: readonly Finding[] } | undefined {
+  const { suppressions } = job.settings;
+  const { entries } = readSuppressions(suppressions, fileName(suppressions, job.cwd));
+  if (entries.length === 0) return { pages: [], strays: [] };
+  const { all = judged.findings, pages = [] } = judged;
+  const rulings = rulingsOf(job, judged, entries);
+  const left = unsettledIn(all.toSorted(byPlace), rulings);
+  const fileOf = new Map(Array.from(pages, ({ file }) => [rulings.pageOf(file), file]));
+  const files = left && [...left.pages].map((page) => fileOf.get(page));
+  return files?.every((file) => file !== undefined) ? { pages: files, strays: left!.strays } : undefined;
 }
 
 /** Tells while a run goes on whether what was found makes an exchange differ: as the end will have it, but for entries that are used up. */

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 /** A header field as it travels: name in its written case, value without surrounding blanks (RFC 9110, 5). */
 export type Header = readonly [name: string, value: string];
 
@@ -99,8 +101,10 @@ export function hasNoContent(status: number): boolean {
 
 /** The name of a status (RFC 9110, 15.1), as Node knows it; empty for one without. All of `node:http` is loaded for it, so not before somebody asks. */
 export function reasonPhrase(status: number): string {
-  return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? '';
+  return (require('node:http') as typeof import('node:http')).STATUS_CODES[status] ?? '';
 }
+
+const require = createRequire(import.meta.url);
 
 /** Is a header of one connection, not of the message (RFC 9110, 7.6.1 and 11.7)? Every hop makes its own. Names in lower case. */
 export function isHopByHop(name: string): boolean {

@@ -2,7 +2,14 @@ import { disableIndex, type Disable } from './disable.ts';
 import type { Finding } from './finding.ts';
 import type { ExchangeResult } from './report.ts';
 import type { LevelOf } from './severities.ts';
-import { matchSuppressions, type Matched, type Standing, type Suppressed } from './suppressions.ts';
+import {
+  matchSuppressions,
+  unsettled,
+  type Matched,
+  type Standing,
+  type Suppressed,
+  type Unsettled,
+} from './suppressions.ts';
 
 /** What decides how grave a finding is, and whether it counts. */
 export interface Rulings {
@@ -27,19 +34,7 @@ export interface Ruled {
  * comment or an entry of the suppressions is for stay, marked as suppressed. Findings are to be in reading order.
  */
 export function ruled(findings: readonly Finding[], rulings: Rulings): Ruled {
-  const levelled = findings.flatMap((found) => levelledOne(found, rulings.levelOf) ?? []);
-  const disableOf = disableIndex(rulings.disables);
-  const used = new Set<Disable>();
-  const open: Finding[] = [];
-  const disabled = new Set<Finding>();
-  for (const found of levelled) {
-    const disable = rulings.disables.length === 0 ? undefined : disableOf(found);
-    if (disable === undefined) open.push(found);
-    else {
-      used.add(disable);
-      disabled.add(found);
-    }
-  }
+  const { levelled, open, disabled, used } = heldToComments(findings, rulings);
   const matched = matchSuppressions(open, rulings.suppressions, rulings.pageOf, rulings.standingOf);
   // What an entry was taken for before somebody wrote a comment is not stale.
   const settled =
@@ -53,6 +48,33 @@ export function ruled(findings: readonly Finding[], rulings: Rulings): Ruled {
     unused: unusedAmong(rulings.disables, used),
     matched: settled,
   };
+}
+
+/** What entries of the suppressions leave open when each page is looked at by itself; nothing where comments have part in that. */
+export function unsettledIn(findings: readonly Finding[], rulings: Rulings): Unsettled | undefined {
+  const { open, disabled } = heldToComments(findings, rulings);
+  const left = unsettled([...open, ...disabled], rulings.suppressions, rulings.pageOf);
+  return left.strays.some((found) => disabled.has(found))
+    ? undefined
+    : { ...left, pages: unsettled(open, rulings.suppressions, rulings.pageOf).pages };
+}
+
+/** Findings as grave as they are, and those of them that no comment disables. */
+function heldToComments(findings: readonly Finding[], { levelOf, disables }: Rulings) {
+  const levelled = findings.flatMap((found) => levelledOne(found, levelOf) ?? []);
+  const disableOf = disableIndex(disables);
+  const used = new Set<Disable>();
+  const open: Finding[] = [];
+  const disabled = new Set<Finding>();
+  for (const found of levelled) {
+    const disable = disables.length === 0 ? undefined : disableOf(found);
+    if (disable === undefined) open.push(found);
+    else {
+      used.add(disable);
+      disabled.add(found);
+    }
+  }
+  return { levelled, open, disabled, used };
 }
 
 /** Words under which nothing stands; a file that several pages include has each word once. */

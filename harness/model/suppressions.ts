@@ -45,28 +45,9 @@ export function matchSuppressions(
   pageOf: (file: string) => string,
   standingOf: (entry: Suppressed) => Standing,
 ): Matched {
-  const used = entries.map(() => 0);
-  const suppressed = new Set<Finding>();
   const moved = new Map<number, string>();
-  if (entries.length === 0) return { suppressed, used, moved };
-  const own = queues(entries.map(({ fingerprint, rule, page }) => keyOn(page, fingerprint, rule)));
-  const left: Stray[] = [];
-  const take = (queue: number[] | undefined, found: Finding): number | undefined => {
-    while (queue?.length) {
-      const at = queue.at(-1)!;
-      if (used[at]! < entries[at]!.count) {
-        used[at]!++;
-        suppressed.add(found);
-        return at;
-      }
-      queue.pop();
-    }
-    return undefined;
-  };
-  for (const found of findings) {
-    const page = pageOf(found.file);
-    if (take(own.get(keyOn(page, found.fingerprint, found.ruleId)), found) === undefined) left.push({ found, page });
-  }
+  if (entries.length === 0) return { suppressed: new Set(), used: [], moved };
+  const { used, suppressed, left, take } = matchOwn(findings, entries, pageOf);
   if (left.length === 0) return { suppressed, used, moved };
   const standings = entries.map(standingOf);
   const gone = queues(
@@ -94,6 +75,61 @@ export function matchSuppressions(
     if (at !== undefined) moved.set(at, page);
   }
   return { suppressed, used, moved };
+}
+
+/** Finds for each entry as many findings as it is for on its own page. */
+function matchOwn(findings: readonly Finding[], entries: readonly Suppressed[], pageOf: (file: string) => string): Own {
+  const used = entries.map(() => 0);
+  const suppressed = new Set<Finding>();
+  const own = queues(entries.map(({ fingerprint, rule, page }) => keyOn(page, fingerprint, rule)));
+  const left: Stray[] = [];
+  const take: Own['take'] = (queue, found) => {
+    while (queue?.length) {
+      const at = queue.at(-1)!;
+      if (used[at]! < entries[at]!.count) {
+        used[at]!++;
+        suppressed.add(found);
+        return at;
+      }
+      queue.pop();
+    }
+    return undefined;
+  };
+  for (const found of findings) {
+    const page = pageOf(found.file);
+    if (take(own.get(keyOn(page, found.fingerprint, found.ruleId)), found) === undefined) left.push({ found, page });
+  }
+  return { used, suppressed, left, take };
+}
+
+interface Own {
+  readonly used: number[];
+  readonly suppressed: Set<Finding>;
+  /** Findings that no entry of their page is for. */
+  readonly left: readonly Stray[];
+  /** Takes a finding for the first of some entries that is for more; gives its place. */
+  readonly take: (queue: number[] | undefined, found: Finding) => number | undefined;
+}
+
+/** What entries and findings leave open when each page is looked at by itself: all else stays as it is while the page does. */
+export interface Unsettled {
+  /** Pages, as entries name them, of which an entry is for more findings than stand there. */
+  readonly pages: ReadonlySet<string>;
+  /** Findings that no entry of their own page is for, and that an entry of another may be for. */
+  readonly strays: readonly Finding[];
+}
+
+export function unsettled(
+  findings: readonly Finding[],
+  entries: readonly Suppressed[],
+  pageOf: (file: string) => string,
+): Unsettled {
+  const { used, left } = matchOwn(findings, entries, pageOf);
+  const kinds = new Set(entries.map(({ fingerprint, rule }) => keyOn('', fingerprint, rule)));
+  return {
+    pages: new Set(entries.flatMap(({ page, count }, at) => (used[at]! < count ? [page] : []))),
+    strays: left.flatMap(({ found }) => (kinds.has(keyOn('', found.fingerprint, found.ruleId)) ? [found] : [])),
+  };
 }
 
 /** A finding that no entry of its page is for. */

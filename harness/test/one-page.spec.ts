@@ -30,6 +30,27 @@ test('after any edits --only-changed says with the cache what it says without', 
   );
 });
 
+test('after any edits it does so where findings are suppressed', async () => {
+  test.setTimeout(240_000);
+  await fc.assert(
+    fc.asyncProperty(fc.array(suppressing, { minLength: 3, maxLength: 10 }), async (sequence) => {
+      const space = repository({ ...PAGES, 'docs/page-2.md': `${pageOf(2)}\n[gone](gone.md)\n[away](away.md)\n` });
+      try {
+        await space.cli(['check', '--suppress-all']);
+        space.commit('Suppressed');
+        await same(space, space, ...CHANGED);
+        for (const edit of sequence) {
+          await edit(space);
+          await same(space, space, ...CHANGED);
+        }
+      } finally {
+        space.remove();
+      }
+    }),
+    { numRuns: 12 },
+  );
+});
+
 test('where a page changes nothing for others, no other page is looked at', async () => {
   const space = repository(PAGES);
   const warning = (number: number): string =>
@@ -60,6 +81,28 @@ test('where a page changes nothing for others, no other page is looked at', asyn
 });
 
 /** Removes what is kept under a key that begins so. */
+test('what is suppressed on other pages is not asked for, and what is found no more on one is told', async () => {
+  const space = repository({ ...PAGES, 'docs/page-2.md': `${pageOf(2)}\n[gone](gone.md)\n[away](away.md)\n` });
+  append(space, 4, 'See [this](gone.md).');
+  await space.cli(['check', '--suppress-all']);
+  space.commit('Suppressed');
+  await space.cli(CHANGED);
+  append(space, 1, 'See [that](gone.md).');
+  forget(space, 'sheets ');
+  await space.cli(CHANGED);
+  const told = (): string[] =>
+    space
+      .report()
+      .findings.filter(({ suppressed }) => !suppressed)
+      .map(({ file, ruleId }) => `${file} ${ruleId}`);
+  expect(told()).toEqual(['docs/page-1.md link/dead']);
+  space.write('docs/page-2.md', space.read('docs/page-2.md').replace('[away](away.md)', ''));
+  await space.cli(CHANGED);
+  expect(told()).toEqual(['docs/page-1.md link/dead', 'docwright-suppressions.json suppression/stale']);
+  expect(packsWith(space, 'sheets ')).toEqual([]);
+  space.remove();
+});
+
 function forget(space: Repository, key: string): void {
   for (const file of packsWith(space, key)) rmSync(file);
 }
@@ -87,6 +130,28 @@ const moves = fc.constantFrom<(space: Repository) => void>(
   (space) => {
     if (isThere(space, 'docs/page-4.md')) space.move('docs/page-4.md', 'docs/page-44.md');
   },
+);
+
+/** What is done to what is suppressed. */
+const taking = fc.constantFrom<(space: Repository) => unknown>(
+  (space) => space.cli(['check', '--suppress-all']),
+  (space) => space.cli(['check', '--suppress-rule', 'link/*']),
+  (space) => space.cli(['check', '--prune-suppressions']),
+  (space) => rmSync(inside(space, 'docwright-suppressions.json'), { force: true }),
+  (space) => space.write('docwright.config.json', '{ "rules": { "link/dead": "off" } }'),
+  (space) => {
+    const [one, two] = [1, 2].map((number) => `docs/page-${number}.md`) as [string, string];
+    if (!isThere(space, one) || !isThere(space, two)) return;
+    const text = space.read(one);
+    space.write(one, space.read(two));
+    space.write(two, text);
+  },
+);
+
+const suppressing = fc.oneof(
+  { weight: 4, arbitrary: rewording },
+  { weight: 1, arbitrary: moves },
+  { weight: 2, arbitrary: taking },
 );
 
 const anything = fc.oneof(

@@ -64,8 +64,7 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
   const looked = await lookAtAll(job, found);
   const outcome = outcomeIn(looked, changed);
   const { docs, examined: one, findings } = looked;
-  if (files && one)
-    await keepRoll(job, found, files, { docset: docs.docset, examined: one, findings, told: outcome.findings });
+  if (files && one) await keepRoll(job, found, files, { docset: docs.docset, examined: one, findings, outcome });
   return outcome;
 }
 
