@@ -2,6 +2,7 @@ import { openCache, type Cache } from '../files/cache.ts';
 import type { Finding } from '../model/finding.ts';
 import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
+import { once } from '../model/once.ts';
 import { codeStamp } from './code-stamp.ts';
 import { cacheFolder, type Found } from './found.ts';
 import type { Change } from './git.ts';
@@ -60,16 +61,37 @@ function countsOf(findings: readonly Finding[]): ReadonlyMap<string, Counts> {
   return new Map(byFile);
 }
 
-/** The files, and on a line of its own what was found in each: most of them nobody asks for. */
+/** A line for each file: its name, and what was found in it. Of most of them nobody asks. */
 function textOf(byFile: ReadonlyMap<string, Counts>): string {
-  return [JSON.stringify([...byFile.keys()]), ...[...byFile.values()].map((each) => JSON.stringify(each))].join('\n');
+  return [...byFile].map(([file, counts]) => `\n${JSON.stringify(file)} ${JSON.stringify(counts)}`).join('');
 }
 
 function countsFrom(text: string): (file: string) => Counts {
-  const [files, ...lines] = text.split('\n');
-  const at = new Map((JSON.parse(files!) as string[]).map((file, line) => [file, lines[line]!]));
-  return (file) => JSON.parse(at.get(file) ?? '[]') as Counts;
+  const lines = once(
+    () =>
+      new Map(
+        text
+          .slice(1)
+          .split('\n')
+          .map((line) => [line.slice(0, line.lastIndexOf('" ') + 1), line]),
+      ),
+  );
+  let asked = 0;
+  return (file) => {
+    const name = JSON.stringify(file);
+    // Who asks for a few finds them sooner than a place for each.
+    const line = asked++ < FEW ? lineIn(text, name) : lines().get(name);
+    return line === undefined ? [] : (JSON.parse(line.slice(name.length)) as Counts);
+  };
 }
+
+function lineIn(text: string, name: string): string | undefined {
+  const at = text.indexOf(`\n${name} `) + 1;
+  const end = text.indexOf('\n', at);
+  return at === 0 ? undefined : text.slice(at, end < 0 ? undefined : end);
+}
+
+const FEW = 10;
 
 function beforeOf(countsIn: (file: string) => Counts, changed: readonly Change[]): Before {
   const renamed = changed.filter(({ file, before }) => file !== undefined && before !== undefined && file !== before);

@@ -11,7 +11,9 @@ import type { Job } from './job.ts';
 
 /** The pages, found and not yet compiled. */
 export interface Found {
-  readonly discovery: Discovery;
+  readonly discovery: Omit<Discovery, 'stamp'>;
+  /** What changes with any name that was found. */
+  readonly names?: string;
   /** Reads what pages include. */
   readonly readFile: (file: string) => string | undefined;
   /** How pages are looked at; saved by whoever has looked at all of them. */
@@ -40,10 +42,11 @@ export async function findDocs(job: Job): Promise<Found> {
   const isLater = settings.watch || settings.fix !== undefined;
   const isKept = settings.cache && !isLater;
   const cacheFor = (...what: readonly string[]) => openCache(cacheFolder(job), [...what, cwd, ...settings.docs]);
-  const seen = isKept ? seenIn(cacheFor('seen')) : undefined;
+  const seen = isKept ? seenIn(() => cacheFor('seen')) : undefined;
   const listing = isKept ? { listing: listingIn(cacheFor('listing', codeStamp(job))) } : {};
-  const discovery = await discover(settings.docs, cwd, { ...(seen && { seen }), ...listing });
-  return { discovery, readFile: includeReader(cwd), ...(seen === undefined ? {} : { seen }) };
+  const { stamp, ...discovery } = await discover(settings.docs, cwd, { ...(seen && { seen }), ...listing });
+  const names = stamp === undefined ? {} : { names: stamp };
+  return { discovery, ...names, readFile: includeReader(cwd), ...(seen === undefined ? {} : { seen }) };
 }
 
 /** Where what is kept from one run to the next lies. */

@@ -76,7 +76,7 @@ export async function unlessUnchanged(
 /** What lies among the fixtures; those that are as they were when they were read last are not read again. */
 async function memoryOf(job: Job, texts: readonly [string, string][]): Promise<Memory> {
   const { fixtures } = job.settings;
-  const seen = seenIn(openCache(cacheFolder(job), ['seen', fixtures]));
+  const seen = seenIn(() => openCache(cacheFolder(job), ['seen', fixtures]));
   const memory = await lookAt(fixtures, texts, seen.hash);
   seen.save();
   return memory;

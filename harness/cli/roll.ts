@@ -4,6 +4,7 @@ import { NotKept, single } from '../compile/single.ts';
 import type { Examined } from '../examine/pages.ts';
 import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
 import { openCache, type Cache } from '../files/cache.ts';
+import { stampOfNames } from '../files/listing.ts';
 import { isMissing } from '../files/read.ts';
 import { sourceIndex, type Docset, type DocsetPage, type Includes, type Page, type Source } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
@@ -127,11 +128,11 @@ export function isWhole(job: Job, { discovery: { files } }: Found): boolean {
 /** What changes with whatever all pages depend on; nothing where more has to be known of them than their roll. */
 function keyOf(job: Job, found: Found, { since }: ChangedFiles): string | undefined {
   const { sources, missing, files } = found.discovery;
+  const { names = stampOfNames(sources, files) } = found;
   const { cache, suppress, prune } = job.settings;
   const isPlain = cache && found.before === undefined && suppress.length === 0 && !prune && missing.length === 0;
   if (!isPlain || !isWhole(job, found)) return undefined;
-  const names = sources.map(({ file, page }) => `${file}\0${page}`);
-  return `roll ${hashOf([since, suppressionsStamp(job), ...names, ...[...(files ?? [])].sort()].join('\n'))}`;
+  return `roll ${hashOf(JSON.stringify([since, suppressionsStamp(job), names]))}`;
 }
 
 /** The numbers of the pages that were changed, before or after the roll was made, or of which there was something to tell then. */

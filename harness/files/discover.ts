@@ -18,6 +18,8 @@ export interface Discovery {
   readonly missing: readonly string[];
   /** Files that are no pages, as paths like those of pages; nothing where a root is no folder, and not all there is was looked at. */
   readonly files?: ReadonlySet<string>;
+  /** What changes with any of these names, where that is known. */
+  readonly stamp?: string;
 }
 
 interface Root {

@@ -1,3 +1,4 @@
+import { hashOf } from '../model/hash.ts';
 import type { Cache } from './cache.ts';
 import { isSettled, stateOf, statsOf } from './seen.ts';
 
@@ -18,6 +19,13 @@ export interface Layout {
   readonly roots: readonly string[];
   readonly missing: readonly string[];
   readonly files?: ReadonlySet<string>;
+  /** `stampOfNames`, where it was kept. */
+  readonly stamp?: string;
+}
+
+/** What changes with any name of pages and other files. */
+export function stampOfNames(pages: readonly Pick<Named, 'file' | 'page'>[], files: Iterable<string> = []): string {
+  return hashOf([...pages.map(({ file, page }) => `${file}\0${page}`), ...[...files].sort()].join('\n'));
 }
 
 /** What was found below roots before: it is there still while no folder is another. */
@@ -34,10 +42,10 @@ export function listingIn(cache: Cache): Listing {
       const text = cache.get(KEY);
       if (text === undefined) return undefined;
       const [head, files, ...stretches] = text.split(APART);
-      const { roots, missing, folders, isWhole } = JSON.parse(head!) as Head;
+      const { roots, missing, folders, isWhole, stamp } = JSON.parse(head!) as Head;
       if (!folders.every(([folder, state]) => state === stateIn(folder))) return undefined;
       const pages = stretches.flatMap(pagesIn);
-      return { pages, roots, missing, ...(isWhole && { files: new Set(namesIn(files!)) }) };
+      return { pages, roots, missing, stamp, ...(isWhole && { files: new Set(namesIn(files!)) }) };
     },
     keep({ pages, roots, missing, files }, folders, since) {
       const states = folders.flatMap((folder) => stateIn(folder, since) ?? []);
@@ -48,6 +56,7 @@ export function listingIn(cache: Cache): Listing {
         missing,
         folders: states.map((state, at) => [folders[at]!, state]),
         isWhole: files !== undefined,
+        stamp: stampOfNames(pages, files),
       };
       cache.set(KEY, [JSON.stringify(head), [...(files ?? [])].join('\0'), ...stretchesOf(pages)].join(APART));
       cache.save();
@@ -61,6 +70,7 @@ interface Head extends Pick<Layout, 'roots' | 'missing'> {
   readonly folders: readonly (readonly [folder: string, state: string])[];
   /** Are all files told? */
   readonly isWhole: boolean;
+  readonly stamp: string;
 }
 
 const KEY = 'listing';

@@ -14,9 +14,10 @@ export interface Seen {
   save(): void;
 }
 
-/** What earlier runs have seen, as it lies in a cache. */
-export function seenIn(cache: Cache): Seen {
-  const before = once(() => new Map(JSON.parse(cache.get(KEY) ?? '[]') as [absolute: string, entry: Entry][]));
+/** What earlier runs have seen, as it lies in a cache that is opened when somebody looks at something. */
+export function seenIn(open: () => Cache): Seen {
+  const cache = once(open);
+  const before = once(() => new Map(JSON.parse(cache().get(KEY) ?? '[]') as [absolute: string, entry: Entry][]));
   const sources: { readonly absolute: string; readonly isLookedAt: () => boolean }[] = [];
   const now = new Map<string, Entry>();
   let news = 0;
@@ -73,8 +74,8 @@ export function seenIn(cache: Cache): Seen {
       }
       // A few files are read again sooner than all that is known is written anew.
       const { size } = before();
-      if (news + Math.abs(now.size - size) > size / 200) cache.set(KEY, JSON.stringify([...now]));
-      cache.save();
+      if (news + Math.abs(now.size - size) > size / 200) cache().set(KEY, JSON.stringify([...now]));
+      cache().save();
     }),
   };
 }
