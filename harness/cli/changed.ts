@@ -69,7 +69,7 @@ export async function changedFiles(job: Job, found: Found): Promise<ChangedFiles
   const files = new Set(named);
   const gone = [...changed, ...beside.changed].filter(({ file }) => file === undefined).length;
   const count = files.size + gone;
-  await say(job, `Since ${all.base.slice(0, 12)}: ${count === 1 ? '1 file' : `${count} files`} changed`);
+  say(job, `Since ${all.base.slice(0, 12)}: ${count === 1 ? '1 file' : `${count} files`} changed`);
   const sources = sourceIndex(found.discovery.sources);
   const pages = new Set([...files].filter((file) => sources.has(file)));
   const folders = foldersOf(found, job.cwd);

@@ -3,8 +3,12 @@ import { fileName } from '../files/names.ts';
 import { lineReader, ofLast } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
-import type { ExchangeDetail, Operation, Report, ReportContext, SeenType, Shard } from '../model/report.ts';
+import type { ExchangeDetail, Operation, Report, Reporter, ReportContext, SeenType, Shard } from '../model/report.ts';
 import { gather } from '../report/gather.ts';
+import { html } from '../report/html/index.ts';
+import { json } from '../report/json.ts';
+import { junit } from '../report/junit.ts';
+import { list } from '../report/list.ts';
 import type { ReportParts } from '../report/index.ts';
 import { named } from '../report/named.ts';
 import { baseOf, summaryFile, touchedByPull, writeSummary } from './ci.ts';
@@ -38,6 +42,9 @@ export interface Outcome extends Omit<ReportParts, 'tool' | 'command'>, Judging 
   readonly seen?: readonly SeenType[];
   readonly operations?: () => readonly Operation[];
 }
+
+/** What most runs write. */
+const USUAL: Readonly<Record<string, Reporter>> = { html, json, junit, list };
 
 /** Writes every report, the terminal's last, and gives the exit code. One that cannot be written does not keep back the others. */
 export async function deliver(job: Job, outcome: Outcome): Promise<number> {
@@ -73,7 +80,7 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
   const context = contextOf(job, code, outcome, { ...earlier, ...(touched && { changed: touched }) });
   const failures: string[] = [];
   for (const output of outputs.toSorted((a, b) => rank(a) - rank(b))) {
-    const { render, isSealed, inPieces } = await named[output.name]!.load();
+    const { render, isSealed, inPieces } = USUAL[output.name] ?? (await named[output.name]!.load());
     if (output.to === 'file') {
       const pieces = render(report, context(undefined));
       const texts = inPieces ? pieces : [[...pieces].join('')];
@@ -94,18 +101,18 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
       failures.push(`Cannot write the job summary: ${(cause as Error).message}`);
     }
   }
-  await sayNext(job, report, context(undefined));
-  for (const failure of failures) streams.stderr.write(`docwright: ${await forTerminal(redactor.text(failure))}\n`);
+  sayNext(job, report, context(undefined));
+  for (const failure of failures) streams.stderr.write(`docwright: ${forTerminal(redactor.text(failure))}\n`);
   if (refused !== undefined) {
     const { blocked } = report.summary;
-    streams.stderr.write(`docwright: ${await forTerminal(redactor.text(refused))}; blocked: ${blocked}\n`);
+    streams.stderr.write(`docwright: ${forTerminal(redactor.text(refused))}; blocked: ${blocked}\n`);
   }
   if (timedOut !== undefined) {
     const { skipped } = report.summary;
     streams.stderr.write(
       `docwright: Stopped after ${timedOut} ms, the time for the whole run; not asked for: ${skipped}\n`,
     );
-  } else await explain(job, report, selected, code);
+  } else explain(job, report, selected, code);
   return failures.length > 0 && code < 2 ? 2 : code;
 }
 
@@ -128,7 +135,7 @@ function* gathered(chunks: Iterable<string>): Iterable<string> {
 const PIECE = 65_536;
 
 /** Says why the exit code is not 0 where the findings do not say it. */
-async function explain({ settings, streams }: Job, { summary }: Report, selected: number, code: number): Promise<void> {
+function explain({ settings, streams }: Job, { summary }: Report, selected: number, code: number): void {
   const { error, warning } = summary.findings;
   const reason =
     code === 2 && selected === 0

@@ -33,7 +33,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const { settings, cwd } = job;
   const { discovery, readFile, renamed, seen, before } = found ?? (await findDocs(job));
   const { sources, roots, missing, files } = discovery;
-  for (const root of missing) await say(job, `No page (\`*.md\`) in \`${root}\``);
+  for (const root of missing) say(job, `No page (\`*.md\`) in \`${root}\``);
   if (sources.length === 0 && !settings.passWithNoTests)
     throw new UsageError('Nothing selected: the docs hold no page');
   const { compile } = await import('../compile/index.ts');
@@ -54,7 +54,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
   const isAll = job.pages.length === 0 && settings.grep === undefined;
   const selection = isAll ? allOf(docset) : select(sources, docset.exchanges, job.pages, settings.grep, cwd);
   const hint = hintAtAnnotations(docset);
-  if (hint !== undefined && job.command !== 'init') await say(job, hint);
+  if (hint !== undefined && job.command !== 'init') say(job, hint);
   // `print` shows resources, too, and says itself that nothing fits.
   if (
     settings.grep &&

@@ -19,7 +19,7 @@ export async function examined(job: Job, { docset, known }: Docs): Promise<Exami
   const { examineAll } = await import('../examine.ts');
   const phase = job.progress.begin('Checking', docset.exchanges.length);
   try {
-    const kept = job.settings.cache ? await checksOf(job) : undefined;
+    const kept = job.settings.cache ? checksOf(job) : undefined;
     const all = examineAll(docset, { ...job.settings, ...known, heard: () => phase.advance() }, kept);
     kept?.save();
     return all;
@@ -29,6 +29,6 @@ export async function examined(job: Job, { docset, known }: Docs): Promise<Exami
 }
 
 /** What is kept of pages that were judged, by this very code. */
-export async function checksOf(job: Job): Promise<Cache> {
+export function checksOf(job: Job): Cache {
   return openCache(cacheFolder(job), [codeStamp(job), 'checks', ...job.settings.docs]);
 }

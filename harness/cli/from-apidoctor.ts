@@ -37,7 +37,7 @@ export async function fromApiDoctorFolder(job: Job, folder: string): Promise<Tur
     if (text === undefined || !ANY_KEY.test(text)) continue;
     await turnFile(job, absolute, text, turned);
   }
-  if (Object.keys(turned).length === 0) await say(job, `Nothing of API Doctor in ${fileName(root, cwd) || '.'}`);
+  if (Object.keys(turned).length === 0) say(job, `Nothing of API Doctor in ${fileName(root, cwd) || '.'}`);
   return turned;
 }
 
@@ -62,7 +62,7 @@ async function turnFile(
       throw new UsageError(`\`${name}\` is there already and stays as it is`);
     if (yaml !== undefined) {
       await writeWithin(cwd, name, yaml);
-      await say(job, `Written: ${name} (${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'})`);
+      say(job, `Written: ${name} (${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'})`);
       turned.scenarios = [...(turned.scenarios ?? []), name];
     }
     for (const { line, column, reason } of left) await leave(line, column, reason);

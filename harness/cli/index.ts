@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { DamagedError } from '../files/cache.ts';
+import { readText } from '../files/read.ts';
 import { createRedactor, type Redactor } from '../model/redact.ts';
 import { UsageError } from '../model/usage.ts';
 import { named } from '../report/named.ts';
@@ -41,7 +42,7 @@ export async function cli(
     return await done(job);
   } catch (thrown) {
     streams.stderr.write(
-      `docwright: ${await forTerminal(errorText(messageOf(thrown, words.includes('--verbose')), redactor, environment))}\n`,
+      `docwright: ${forTerminal(errorText(messageOf(thrown, words.includes('--verbose')), redactor, environment))}\n`,
     );
     return 2;
   }
@@ -181,6 +182,6 @@ function messageOf(thrown: unknown, verbose: boolean): string {
 }
 
 function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const manifest = readText(fileURLToPath(new URL('../../package.json', import.meta.url)));
   return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,4 +1,5 @@
 import type { Redactor } from '../model/redact.ts';
+import { harmless, visible } from '../report/visible.ts';
 import type { Environment, Settings } from './settings.ts';
 import type { Arguments } from './arguments.ts';
 import type { Signal } from './exit.ts';
@@ -58,12 +59,11 @@ export function stoppedBy({ streams }: Job): Signal | undefined {
 }
 
 /** Says a line to people, unless they want quiet. */
-export async function say({ settings, streams, redactor }: Job, text: string): Promise<void> {
-  if (!settings.quiet) streams.stderr.write(`${await forTerminal(redactor.text(text))}\n`);
+export function say({ settings, streams, redactor }: Job, text: string): void {
+  if (!settings.quiet) streams.stderr.write(`${forTerminal(redactor.text(text))}\n`);
 }
 
 /** The same text with nothing that a terminal or the log of a CI would obey. */
-export async function forTerminal(text: string): Promise<string> {
-  const { harmless, visible } = await import('../report/visible.ts');
+export function forTerminal(text: string): string {
   return harmless(visible(text));
 }

@@ -8,7 +8,7 @@ import { ledgerFolder } from './left.ts';
 import { targetName, type TargetChoice } from './target.ts';
 
 /** The journal of a run against a live target, which `--resume` goes on with; nothing for the mock. */
-export async function journalOf(job: Job, choice: TargetChoice): Promise<OpenJournal | undefined> {
+export function journalOf(job: Job, choice: TargetChoice): OpenJournal | undefined {
   const { settings, command, cwd, redactor } = job;
   const target = targetName(choice);
   if (choice.url === undefined) {
@@ -34,15 +34,15 @@ export async function journalOf(job: Job, choice: TargetChoice): Promise<OpenJou
   if (interrupted) {
     const { at, done, unknown } = interrupted;
     const lost = unknown === 0 ? '' : `, ${unknown} sent of which nobody knows the answer`;
-    await say(job, `Going on with the run of ${at}: ${done} done${lost}`);
+    say(job, `Going on with the run of ${at}: ${done} done${lost}`);
   } else if (journal.waiting !== undefined) {
-    await say(job, `The run of ${journal.waiting} was interrupted; --resume would go on with it, this one begins anew`);
+    say(job, `The run of ${journal.waiting} was interrupted; --resume would go on with it, this one begins anew`);
   }
   return journal;
 }
 
 /** Ends the journal, and the ledger of the run that was gone on with: what that created is in this run's. */
-export async function closeJournal(job: Job, journal: OpenJournal, kept: boolean): Promise<void> {
+export function closeJournal(job: Job, journal: OpenJournal, kept: boolean): void {
   const { interrupted } = journal;
   if (interrupted) {
     for (const ledger of readLedgers(ledgerFolder(job.cwd)).ledgers) {
@@ -55,8 +55,7 @@ export async function closeJournal(job: Job, journal: OpenJournal, kept: boolean
   }
   journal.close(kept);
   const fault = journal.fault();
-  if (fault !== undefined)
-    await say(job, `This run could not be written down, so it could not have been resumed: ${fault}`);
+  if (fault !== undefined) say(job, `This run could not be written down, so it could not have been resumed: ${fault}`);
 }
 
 function isAlive(pid: number): boolean {

@@ -32,13 +32,13 @@ export function keysOf(resources: readonly Resource[]): (type: string) => string
 const MOST_TOLD = 10;
 
 /** Says what was deleted after a run, and what is left. */
-export async function sayLeft(job: Job, { deleted, left, asked }: CleanedUp): Promise<void> {
+export function sayLeft(job: Job, { deleted, left, asked }: CleanedUp): void {
   const things = (count: number): string => (count === 1 ? '1 thing' : `${count} things`);
-  if (deleted > 0) await say(job, `Deleted ${things(deleted)} that this run created`);
+  if (deleted > 0) say(job, `Deleted ${things(deleted)} that this run created`);
   if (left.length + asked.length === 0) return;
-  for (const { created, why } of left.slice(0, MOST_TOLD)) await say(job, `Left at ${placeOf(created)}: ${why}`);
-  if (left.length > MOST_TOLD) await say(job, `… and ${left.length - MOST_TOLD} more`);
+  for (const { created, why } of left.slice(0, MOST_TOLD)) say(job, `Left at ${placeOf(created)}: ${why}`);
+  if (left.length > MOST_TOLD) say(job, `… and ${left.length - MOST_TOLD} more`);
   for (const { method, url } of asked.slice(0, MOST_TOLD))
-    await say(job, `Nobody knows whether ${method} ${url} created something: no answer came`);
-  await say(job, `Kept in ${path.join('.docwright', 'ledger')}, for \`docwright cleanup\``);
+    say(job, `Nobody knows whether ${method} ${url} created something: no answer came`);
+  say(job, `Kept in ${path.join('.docwright', 'ledger')}, for \`docwright cleanup\``);
 }

@@ -85,19 +85,19 @@ async function mendWith(job: Job, before: Found, { whole: look, alone }: Looks, 
     waiting = await fixable(job, seen);
   }
   cache?.save();
-  await tellLeft(job, waiting, files);
+  tellLeft(job, waiting, files);
   const changed = files.changed();
   if (isShown) {
-    await show(job, changed, count);
+    show(job, changed, count);
     return { seen: first, found, failed: false };
   }
   if (stoppedBy(job)) return { seen: first, found, failed: false };
   const failures = write(changed);
   const written = changed.length - failures.size;
-  await say(job, count === 0 ? 'Nothing to fix' : `Fixed ${counted(count, 'finding')} in ${counted(written, 'file')}`);
+  say(job, count === 0 ? 'Nothing to fix' : `Fixed ${counted(count, 'finding')} in ${counted(written, 'file')}`);
   if (failures.size === 0) return { seen, found: now, failed: false };
   for (const [{ file }, reason] of failures) {
-    job.streams.stderr.write(`docwright: ${await forTerminal(`Cannot write \`${file}\`: ${reason}`)}\n`);
+    job.streams.stderr.write(`docwright: ${forTerminal(`Cannot write \`${file}\`: ${reason}`)}\n`);
     files.forget(file);
   }
   now = files.applied();
@@ -129,23 +129,23 @@ async function fixable(job: Job, seen: Outcome): Promise<Finding[]> {
 }
 
 /** What was not mended though it could be: fixes in files that are not edited, and those that call for each other. */
-async function tellLeft(job: Job, waiting: readonly Finding[], { refused }: Files): Promise<void> {
-  for (const [file, reason] of refused) await say(job, `Not fixed: ${file}: ${reason}`);
+function tellLeft(job: Job, waiting: readonly Finding[], { refused }: Files): void {
+  for (const [file, reason] of refused) say(job, `Not fixed: ${file}: ${reason}`);
   const left = waiting.filter(({ fix }) => !fix!.edits.some(({ file }) => refused.has(file)));
   for (const { file, line, column, ruleId } of left.slice(0, MOST_TOLD))
-    await say(job, `Not fixed: ${file}:${line}:${column} ${ruleId}: its fix leads to no end`);
-  if (left.length > MOST_TOLD) await say(job, `Not fixed: ${left.length - MOST_TOLD} more`);
+    say(job, `Not fixed: ${file}:${line}:${column} ${ruleId}: its fix leads to no end`);
+  if (left.length > MOST_TOLD) say(job, `Not fixed: ${left.length - MOST_TOLD} more`);
 }
 
 const MOST_TOLD = 10;
 
 /** Prints the patch; git takes no other encoding than one in which a line feed is one byte. */
-async function show(job: Job, changed: readonly Change[], count: number): Promise<void> {
+function show(job: Job, changed: readonly Change[], count: number): void {
   for (const { file, before, kind, text } of changed) {
     if (kind.encoding === 'utf-8') job.streams.stdout.write(unifiedDiff(file, utf8(before), utf8(kind.encode(text))));
-    else await say(job, `Not in the patch: ${file}: it is ${kind.encoding.toUpperCase()}; --fix mends it`);
+    else say(job, `Not in the patch: ${file}: it is ${kind.encoding.toUpperCase()}; --fix mends it`);
   }
-  await say(
+  say(
     job,
     count === 0
       ? 'Nothing to fix'

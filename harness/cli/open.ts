@@ -3,6 +3,7 @@ import type { PagedExchange } from '../model/fixture.ts';
 import type { Header, Target } from '../model/http.ts';
 import type { Account } from '../replay/accounts.ts';
 import { decoded } from '../replay/http.ts';
+import { capped, harmless, oneLine } from '../report/visible.ts';
 import { accountsOf } from './accounts.ts';
 import type { SecretTools } from './secret-values.ts';
 import type { Job } from './job.ts';
@@ -106,7 +107,6 @@ export async function openTarget(
 function prompter({ streams, environment }: Job): SecretTools['prompt'] {
   if (streams.stderr.isTTY !== true || isCi(environment)) return undefined;
   return async (owner, { page, code }) => {
-    const { capped, harmless, oneLine } = await import('../report/visible.ts');
     const [where, what] = [page, code].map((text) => oneLine(capped(text, MOST_SHOWN)));
     streams.stderr.write(
       `To sign in as ${owner}, open\n  ${harmless(where!)}\nand enter the code\n  ${harmless(what!)}\n`,

@@ -208,12 +208,12 @@ async function update(
   if (isChanged) await writeSuppressions(job.settings.suppressions, shown, entries);
   // What will not be told again is told now, even with --quiet.
   const aloud: Job = { ...job, settings: { ...job.settings, quiet: false } };
-  if (prune) await say(aloud, `Pruned ${counted(stale.size, 'entry', 'entries')} of ${shown}`);
-  if (suppress.length > 0) await sayTaken(aloud, taken, shown);
+  if (prune) say(aloud, `Pruned ${counted(stale.size, 'entry', 'entries')} of ${shown}`);
+  if (suppress.length > 0) sayTaken(aloud, taken, shown);
   return isChanged;
 }
 
-async function sayTaken(job: Job, taken: readonly Finding[], shown: string): Promise<void> {
+function sayTaken(job: Job, taken: readonly Finding[], shown: string): void {
   const byRule = new Map<string, number>();
   for (const { ruleId } of taken) byRule.set(ruleId, (byRule.get(ruleId) ?? 0) + 1);
   const list = [...byRule].sort().map(([rule, count]) => `${count.toLocaleString('en')} ${rule}`);
@@ -221,7 +221,7 @@ async function sayTaken(job: Job, taken: readonly Finding[], shown: string): Pro
     .slice(0, MOST_SAID)
     .map(({ file, line, column, ruleId, reason }) => `  ${file}:${line}:${column} ${ruleId} ${reason}`);
   const more = taken.length - lines.length;
-  await say(
+  say(
     job,
     [
       `Suppressed ${counted(taken.length, 'finding', 'findings')} in ${shown}${list.length > 0 ? `: ${list.join(', ')}` : ''}`,

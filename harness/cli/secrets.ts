@@ -33,9 +33,9 @@ const SECRET_VARIABLE =
   /(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?)$/i;
 
 /** Says which secrets are so short that words may be taken for them. */
-export async function warnOfShort(job: Job): Promise<void> {
+export function warnOfShort(job: Job): void {
   for (const name of job.redactor.short) {
-    await say(job, `The secret \`${name}\` is shorter than 8 characters: words that hold it are redacted, too`);
+    say(job, `The secret \`${name}\` is shorter than 8 characters: words that hold it are redacted, too`);
   }
 }
 

@@ -50,12 +50,12 @@ export async function send(job: Job, { exchanges, all, resources, scenarios: mea
   // A mock has no state that could be brought about: what is documented is asked for as it is.
   const scenarios = choice.url === undefined ? [] : meant;
   if (meant.length > scenarios.length)
-    await say(
+    say(
       job,
       `${meant.length === 1 ? 'A scenario is' : `${meant.length} scenarios are`} left out: they are played against a service alone`,
     );
   const { conform } = await import('../conform.ts');
-  const journal = await journalOf(job, choice);
+  const journal = journalOf(job, choice);
   const limit = timeLimit(job, choice);
   const signal = AbortSignal.any([limit.signal, ...(streams.signal ? [streams.signal] : [])]);
   const limited = { ...job, streams: { ...streams, signal } };
@@ -64,7 +64,7 @@ export async function send(job: Job, { exchanges, all, resources, scenarios: mea
   const steps = ownSteps(scenarios).map(({ exchange }) => exchange);
   const needed = neededBy(exchanges, scenarios);
   const opened = await openTarget(choice, { job: limited, all, ...secrets, needed });
-  await warnOfShort(job);
+  warnOfShort(job);
   const { target, headersOf } = opened;
   const { openRecorder } = settings.har === undefined ? {} : await import('./har.ts');
   const recorder = openRecorder?.(job, {
@@ -108,7 +108,7 @@ export async function send(job: Job, { exchanges, all, resources, scenarios: mea
       signal,
     });
     phase.end();
-    if (judged.cleanedUp) await sayLeft(job, judged.cleanedUp);
+    if (judged.cleanedUp) sayLeft(job, judged.cleanedUp);
     remember(job, targetName(choice), judged.results);
     // What was cleaned up is not there to go on with.
     isKept = signal.aborted && !judged.cleanedUp?.deleted;
@@ -125,7 +125,7 @@ export async function send(job: Job, { exchanges, all, resources, scenarios: mea
   } finally {
     phase.end();
     limit.end();
-    if (journal) await closeJournal(job, journal, isKept);
+    if (journal) closeJournal(job, journal, isKept);
     ledger?.close();
     recorder?.close();
     await opened.close();

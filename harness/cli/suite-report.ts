@@ -83,7 +83,7 @@ export function suiteReport(options: SuiteReportOptions): SuiteReport {
       }
       if (isMerged) gaps.push(...missingShards(present ?? heardOf(projects.values())));
       if (untold > 0) gaps.push(`Nothing was heard of ${untold} exchanges: their tests did not come to an end`);
-      for (const gap of gaps) process.stderr.write(`docwright: ${await forTerminal(gap)}\n`);
+      for (const gap of gaps) process.stderr.write(`docwright: ${forTerminal(gap)}\n`);
       return gaps.length === 0;
     },
   };

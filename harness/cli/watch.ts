@@ -30,7 +30,7 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
   const { fix, suppress, prune, suppressions, reporter } = job.settings;
   if (fix !== undefined || suppress.length > 0 || prune)
     throw new UsageError('`--watch` writes no page and no suppressions; run `docwright check` without it for that');
-  const docs = await watchedDocs(job, found);
+  const docs = watchedDocs(job, found);
   const quiet: Job = { ...job, settings: { ...job.settings, quiet: true }, progress: SILENT };
   const whole = async (now: Found, by: Job): Promise<Seen> => {
     const outcome = await look(by, now);
@@ -49,7 +49,7 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
     seen = await whole(docs.found(), job);
     start = seen;
     await showAll();
-    await say(job, HELP);
+    say(job, HELP);
     docs.keep();
   };
   const showAll = async (): Promise<void> => {
@@ -65,16 +65,16 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
     const took = Math.round(performance.now() - from);
     const what = saved.length === 0 ? 'All pages' : saved.length <= 3 ? saved.join(', ') : `${saved.length} files`;
     const summary = `${what}: ${counted(seen.count)}, ${fresh().length} new; ${took} ms`;
-    await say(job, [...differences(before, seen), summary].join('\n'));
+    say(job, [...differences(before, seen), summary].join('\n'));
     if (reporter !== undefined) await showAll();
   };
 
   const ending = endOf(job);
   // One thing at a time: what is saved while a check is under way is looked at after it.
   let last: Promise<void> = Promise.resolve();
-  const next = (work: () => Promise<void>): void => {
-    last = last.then(work).catch(async (cause: unknown) => {
-      await say(job, `docwright: ${cause instanceof Error ? cause.message : String(cause)}`);
+  const next = (work: () => Promise<void> | void): void => {
+    last = last.then(work).catch((cause: unknown) => {
+      say(job, `docwright: ${cause instanceof Error ? cause.message : String(cause)}`);
     });
   };
   const isConfig = (file: string): boolean =>
@@ -111,8 +111,8 @@ export async function watchDocs(job: Job, found: Found, look: Look): Promise<num
   }
 }
 
-async function sayNew(job: Job, findings: readonly Finding[]): Promise<void> {
-  await say(job, [...findings.map((each) => `  ${lineOf(each)}`), `${counted(findings.length)} new`].join('\n'));
+function sayNew(job: Job, findings: readonly Finding[]): void {
+  say(job, [...findings.map((each) => `  ${lineOf(each)}`), `${counted(findings.length)} new`].join('\n'));
 }
 
 /** What came, marked with `+`, and what went, marked with `-`. */

@@ -22,7 +22,7 @@ export interface Watched {
 }
 
 /** Begins with the docs as they were found. */
-export async function watchedDocs(job: Job, first: Found): Promise<Watched> {
+export function watchedDocs(job: Job, first: Found): Watched {
   const { settings, cwd } = job;
   const cache = cacheOf(job);
   const readings: Readings = new WeakMap();

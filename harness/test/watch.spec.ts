@@ -166,7 +166,7 @@ test('a folder under watch that is moved away and comes back is heard again', as
   const space = workspace({ 'docs/sub/a.md': 'a' });
   const at = (file: string): string => path.join(space.folder, file);
   const heard: string[] = [];
-  const { close } = await watchFolders([at('docs')], (files) =>
+  const { close } = watchFolders([at('docs')], (files) =>
     heard.push(...[...files].map((file) => path.relative(space.folder, file))),
   );
   renameSync(at('docs/sub'), at('gone'));

@@ -28,16 +28,15 @@ export async function cleanupCommand(job: Job): Promise<number> {
       '`docwright cleanup` takes no pages: what a run created is deleted, wherever it is documented',
     );
   const { ledgers, foreign } = readLedgers(ledgerFolder(cwd));
-  for (const file of foreign) await say(job, `\`${fileName(file, cwd)}\` is no ledger that can be read`);
+  for (const file of foreign) say(job, `\`${fileName(file, cwd)}\` is no ledger that can be read`);
   const told: Told[] = [];
   for (const ledger of ledgers) {
-    if (isUnderWay(ledger))
-      await say(job, `A run of process ${ledger.run.pid} is under way; its things are left alone`);
+    if (isUnderWay(ledger)) say(job, `A run of process ${ledger.run.pid} is under way; its things are left alone`);
     else told.push(...(await clean(job, ledger)));
   }
   if (settings.json)
     streams.stdout.write(`${JSON.stringify({ schemaVersion: 1, things: job.redactor.deep(told) }, null, 2)}\n`);
-  else for (const line of words(told, ledgers.length)) await say(job, line);
+  else for (const line of words(told, ledgers.length)) say(job, line);
   return told.some(({ outcome }) => outcome !== 'deleted') ? 1 : 0;
 }
 

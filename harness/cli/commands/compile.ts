@@ -46,7 +46,7 @@ export async function store(job: Job, { docset, scope }: Docs, memory?: Memory):
   const { written, unchanged, removed } = await writeFixtures(settings.fixtures, docset, scope, memory);
   if (written.length + removed.length === 0 && !settings.verbose) return;
   const counts = `${written.length} written, ${unchanged.length} unchanged, ${removed.length} removed`;
-  await say(job, `Fixtures in ${fileName(settings.fixtures, cwd) || '.'}: ${counts}`);
+  say(job, `Fixtures in ${fileName(settings.fixtures, cwd) || '.'}: ${counts}`);
 }
 
 async function staleFindings(job: Job, { docset, scope }: Docs, memory: Memory | undefined): Promise<Finding[]> {

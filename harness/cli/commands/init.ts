@@ -41,13 +41,12 @@ async function writeConfig(job: Job): Promise<readonly string[]> {
   const { docs, pages, promising, isTypeScript } = starter;
   const name = `docwright.config.${isTypeScript ? 'ts' : 'mjs'}`;
   await writeWithin(cwd, name, starterConfig(starter));
-  await say(job, `Written: ${name}`);
-  if (settings.config !== undefined) await say(job, `Here it goes before ${fileName(settings.config, cwd)}`);
+  say(job, `Written: ${name}`);
+  if (settings.config !== undefined) say(job, `Here it goes before ${fileName(settings.config, cwd)}`);
   const about = `${pages} ${pages === 1 ? 'page' : 'pages'}, ${promising} with annotations or examples`;
-  if (pages === 0)
-    await say(job, `No page found; the config says \`${docs.join('`, `')}\`, change it to where they are`);
-  else await say(job, `Docs: ${docs.join(', ')} (${about})`);
-  if (!settings.annotate) await say(job, 'Next: docwright run; docwright init --annotate finds what can be annotated');
+  if (pages === 0) say(job, `No page found; the config says \`${docs.join('`, `')}\`, change it to where they are`);
+  else say(job, `Docs: ${docs.join(', ')} (${about})`);
+  if (!settings.annotate) say(job, 'Next: docwright run; docwright init --annotate finds what can be annotated');
   return docs;
 }
 
@@ -66,15 +65,15 @@ async function annotateDocs(job: Job): Promise<number> {
     for (const { file, text, insertions } of edits) streams.stdout.write(unifiedDiff(file, text, insertions));
   }
   for (const { place, line, reason } of unsure) {
-    await say(job, `${place.file}:${place.position.start.line}  ${clip(line)}\n    not annotated: ${reason}`);
+    say(job, `${place.file}:${place.position.start.line}  ${clip(line)}\n    not annotated: ${reason}`);
   }
   const exchanges = edits.reduce((sum, edit) => sum + edit.exchanges, 0);
   const count = `${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'} in ${edits.length} ${edits.length === 1 ? 'page' : 'pages'}`;
   const left = unsure.length === 0 ? '' : `; ${unsure.length} ${unsure.length === 1 ? 'fence' : 'fences'} left alone`;
-  if (exchanges === 0) await say(job, `Nothing to annotate${left}`);
-  else if (settings.write) await say(job, `Annotated ${count}${left}\nNext: docwright run`);
-  else await say(job, `The patch annotates ${count}${left}\nNext: git apply, or docwright init --annotate --write`);
-  for (const failure of failures) streams.stderr.write(`docwright: ${await forTerminal(failure)}\n`);
+  if (exchanges === 0) say(job, `Nothing to annotate${left}`);
+  else if (settings.write) say(job, `Annotated ${count}${left}\nNext: docwright run`);
+  else say(job, `The patch annotates ${count}${left}\nNext: git apply, or docwright init --annotate --write`);
+  for (const failure of failures) streams.stderr.write(`docwright: ${forTerminal(failure)}\n`);
   return failures.length > 0 ? 2 : 0;
 }
 

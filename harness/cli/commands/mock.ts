@@ -9,7 +9,7 @@ import { readPromises } from '../stored.ts';
 export async function mockCommand(job: Job): Promise<number> {
   const { host, port } = job.settings;
   const { exchanges, findings } = await readPromises(job);
-  for (const { file, line, column, reason } of findings) await say(job, `${file}:${line}:${column}: ${reason}`);
+  for (const { file, line, column, reason } of findings) say(job, `${file}:${line}:${column}: ${reason}`);
   if (exchanges.length === 0) throw new UsageError('Nothing selected: there is no exchange to answer');
   const { serveMock } = await import('../../mock/server.ts');
   const server = await serveMock(exchanges, { host, port }).catch((cause: NodeJS.ErrnoException) => {
@@ -18,8 +18,8 @@ export async function mockCommand(job: Job): Promise<number> {
   try {
     job.streams.stdout.write(`${server.url}\n`);
     const count = exchanges.length === 1 ? '1 exchange' : `${exchanges.length} exchanges`;
-    await say(job, `Answering for ${count}; Ctrl-C ends it`);
-    if (!isLoopback(server.url)) await say(job, `Other machines may reach it: ${host} is not loopback`);
+    say(job, `Answering for ${count}; Ctrl-C ends it`);
+    if (!isLoopback(server.url)) say(job, `Other machines may reach it: ${host} is not loopback`);
     const { signal } = job.streams;
     if (signal && !signal.aborted) await once(signal, 'abort');
     else if (!signal) await new Promise(() => {});

@@ -64,11 +64,9 @@ export async function planCommand(job: Job): Promise<number> {
       ...plays.flatMap((each) => [...scenarioText(each)]),
       ...leftOut(chosen, target.live),
     ])
-      streams.stdout.write(`${await forTerminal(job.redactor.known(line))}\n`);
+      streams.stdout.write(`${forTerminal(job.redactor.known(line))}\n`);
   for (const { file, line, column, reason } of chosen.findings)
-    streams.stderr.write(
-      `docwright: ${await forTerminal(job.redactor.text(`${file}:${line}:${column}  ${reason}`))}\n`,
-    );
+    streams.stderr.write(`docwright: ${forTerminal(job.redactor.text(`${file}:${line}:${column}  ${reason}`))}\n`);
   const steps = plays.flatMap((each) => each.steps);
   const isBlocked = [...plan.requests, ...steps].some(({ request }) => request === undefined);
   return settings.forbidBlocked && isBlocked ? 1 : 0;

@@ -12,7 +12,7 @@ export async function mergeCommand(job: Job, words: readonly string[]): Promise<
     const read = readUnlessMissing(word, job.cwd);
     if (read instanceof NoReportError) absentees.push(read);
     else if (reports.some(({ file }) => file === read.file))
-      await say(job, `\`${read.name}\` was named twice; it counts once`);
+      say(job, `\`${read.name}\` was named twice; it counts once`);
     else reports.push(read);
   }
   // A shard that was killed leaves none; without any shard, somebody named the wrong folder.
@@ -32,11 +32,10 @@ export async function mergeCommand(job: Job, words: readonly string[]): Promise<
     selected: sends ? parts.exchanges.length : reports.length,
   });
   for (const { shard, names } of repeatedShards)
-    await say(job, `Shard ${shard.index} of ${shard.total} was given more than once: ${list(names)}`);
+    say(job, `Shard ${shard.index} of ${shard.total} was given more than once: ${list(names)}`);
   for (const { id, names } of repeated.slice(0, MOST_TOLD))
-    await say(job, `\`${id}\` was asked for in ${list(names)}; the worse outcome counts`);
-  if (repeated.length > MOST_TOLD)
-    await say(job, `… and ${repeated.length - MOST_TOLD} exchanges more in several reports`);
+    say(job, `\`${id}\` was asked for in ${list(names)}; the worse outcome counts`);
+  if (repeated.length > MOST_TOLD) say(job, `… and ${repeated.length - MOST_TOLD} exchanges more in several reports`);
   const gaps = [
     ...absentees.map(({ message }) => message),
     ...missing.map(({ index, total }) => `Missing shard ${index} of ${total}`),
@@ -44,7 +43,7 @@ export async function mergeCommand(job: Job, words: readonly string[]): Promise<
     ...(unasked.length === 0 ? [] : [`Asked for in no report: ${unasked.length} exchanges (${some(unasked)})`]),
   ];
   // Said even where quiet is wanted: they decide the exit code.
-  for (const gap of gaps) await say({ ...job, settings: { ...job.settings, quiet: false } }, `docwright: ${gap}`);
+  for (const gap of gaps) say({ ...job, settings: { ...job.settings, quiet: false } }, `docwright: ${gap}`);
   return gaps.length > 0 && code === 0 ? 1 : code;
 }
 

@@ -29,7 +29,7 @@ async function serve(job: Job): Promise<number> {
   });
   try {
     streams.stdout.write(`${served.url}\n`);
-    await say(job, 'Serving the reports; Ctrl-C ends it');
+    say(job, 'Serving the reports; Ctrl-C ends it');
     if (seesBrowser(streams.stdout, environment)) await open(job, served.url);
     const { signal } = streams;
     if (signal && !signal.aborted) await once(signal, 'abort');
@@ -41,5 +41,5 @@ async function serve(job: Job): Promise<number> {
 }
 
 async function open(job: Job, url: string): Promise<void> {
-  if (!(await openBrowser(url, job.environment))) await say(job, 'No browser could be opened; open it yourself');
+  if (!(await openBrowser(url, job.environment))) say(job, 'No browser could be opened; open it yourself');
 }
