@@ -164,6 +164,20 @@ test('a line that a fix adds ends as the line it stands before, in a file of mix
   space.remove();
 });
 
+for (const [how, end] of [
+  ['LF', '\n'],
+  ['CR LF', '\r\n'],
+  ['CR', '\r'],
+] as const)
+  test(`SARIF has what a fix puts in with the line ends of the page: ${how}`, async () => {
+    const space = workspace({ ...BESIDE, 'docs/page.md': SAVED[how]!(BROKEN) });
+    await space.cli(['check', '--reporter', 'sarif']);
+    const added = insertedIn(space.read('reports/results.sarif')).filter((text) => /[\r\n]/.test(text));
+    expect(added).not.toEqual([]);
+    for (const text of added) expect(text.split(/\r\n|\r|\n/).join(end)).toBe(text);
+    space.remove();
+  });
+
 test('--fix-dry-run prints a patch that git applies to the same end, and changes nothing', async () => {
   for (const how of ['LF', 'CR LF', 'a byte order mark', 'no line end at the end', 'in a quote']) {
     const space = workspace({ ...BESIDE, 'docs/page.md': SAVED[how]!(BROKEN) });
@@ -524,4 +538,25 @@ function text(value: string, roll: () => number): string {
   const plain = JSON.stringify(value);
   const written = roll() < 3 ? plain : `'${plain.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
   return roll() < 2 ? `${written.slice(0, 1)}\t${written.slice(1)}` : written;
+}
+
+/** What the fixes of a SARIF report put in. */
+function insertedIn(text: string): string[] {
+  const { runs } = JSON.parse(text) as {
+    readonly runs: readonly {
+      readonly results: readonly {
+        readonly fixes?: readonly {
+          readonly artifactChanges: readonly {
+            readonly replacements: readonly { readonly insertedContent: { readonly text: string } }[];
+          }[];
+        }[];
+      }[];
+    }[];
+  };
+  return runs
+    .flatMap(({ results }) => results)
+    .flatMap(({ fixes = [] }) => fixes)
+    .flatMap(({ artifactChanges }) => artifactChanges)
+    .flatMap(({ replacements }) => replacements)
+    .map(({ insertedContent }) => insertedContent.text);
 }
