@@ -8,7 +8,7 @@ import { suppressionsText, withTaken } from '../model/suppressions.ts';
 import { readSuppressions } from '../files/suppressions.ts';
 import { layOutCorpus, type Corpus } from './corpus.ts';
 import { median, type Bench, type Sample } from './frame.ts';
-import { costOf } from './process.ts';
+import { secondsOf } from './process.ts';
 
 /** What a change costs: one page of many, warm, against all of them, cold; findings held against suppressions; mending. */
 export const changed: Bench = {
@@ -32,7 +32,7 @@ export const changed: Bench = {
         await appendFile(page, `\nSee [the other one](gone-${number}.md).\n`);
         const cold = await check(folder, '--no-cache');
         const one = await check(folder, '--only-changed', 'HEAD');
-        const fixed = await fixing(corpus, cold);
+        const fixed = await fixing(corpus);
         return {
           'one-page-ratio': { value: one / cold, ours: one, baseline: cold },
           'suppressions-ms': { value: await suppressing(folder) },
@@ -65,17 +65,22 @@ function pageOf({ folder }: Corpus): string {
 }
 
 /** Seconds of a whole process. Findings (exit 1) are no failure here. */
-async function check(cwd: string, ...flags: readonly string[]): Promise<number> {
-  return (await costOf([resolve('dist/cli/main.js'), 'check', '--docs', 'docs', ...flags], cwd, [0, 1])).seconds;
+function check(cwd: string, ...flags: readonly string[]): Promise<number> {
+  return secondsOf([resolve('dist/cli/main.js'), 'check', '--docs', 'docs', ...flags], cwd, [0, 1]);
 }
 
-/** Mends a copy of the docs, so that there is as much to mend in each round. */
-async function fixing({ folder }: Corpus, cold: number): Promise<Sample> {
+/** Mends a copy of the docs, so that there is as much to mend in each round, and checks another: both just written, and no repository. */
+async function fixing(corpus: Corpus): Promise<Sample> {
+  const cold = await checkCopy(corpus, '--no-cache');
+  const fixed = await checkCopy(corpus, '--no-cache', '--fix');
+  return { value: fixed / cold, ours: fixed, baseline: cold };
+}
+
+async function checkCopy({ folder }: Corpus, ...flags: readonly string[]): Promise<number> {
   const copy = await mkdtemp(join(tmpdir(), 'docwright-fix-'));
   try {
     await cp(folder, join(copy, 'docs'), { recursive: true });
-    const fixed = await check(copy, '--no-cache', '--fix');
-    return { value: fixed / cold, ours: fixed, baseline: cold };
+    return await check(copy, ...flags);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }

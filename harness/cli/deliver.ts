@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileName } from '../files/names.ts';
-import { lineReader, ofLast } from '../files/read.ts';
+import { lineEndReader, lineReader, ofLast } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
 import type { ExchangeDetail, Operation, Report, Reporter, ReportContext, SeenType, Shard } from '../model/report.ts';
@@ -183,6 +183,7 @@ function contextOf(
       return detail && { ...detail, exchange: redactor.known(detail.exchange) };
     },
     lines,
+    lineEnd: lineEndReader(cwd, sources),
     folder: fileName(settings.reports, cwd),
     written: writtenBy(outputs, cwd),
     base,

@@ -6,11 +6,13 @@ import { UsageError } from '../model/usage.ts';
 import type { RuleId } from '../model/rules.ts';
 import type { Crew } from '../compile/index.ts';
 import type { Outcome } from './deliver.ts';
+import { aheadBy } from './mend-ahead.ts';
 import { cacheOf } from './docs.ts';
-import type { Found } from './found.ts';
+import type { Before, Found } from './found.ts';
 import { forTerminal, say, stoppedBy, type Job } from './job.ts';
 import { filesOf, type Change, type Files } from './mend-files.ts';
 import { renamedIn } from './renamed.ts';
+import { ripe } from './ripe.ts';
 import { judge } from './ruling.ts';
 
 /** The docs after mending. */
@@ -53,14 +55,19 @@ async function mendWith(job: Job, before: Found, { whole: look, alone }: Looks, 
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
   const found: Found = { ...before, renamed: renamedIn(job, before) };
   const cache = cacheOf(job);
-  const files = filesOf(job, { ...found, before: { readings: new WeakMap(), cache, crew } });
+  const known: Before = { readings: new WeakMap(), cache, crew };
+  const files = filesOf(job, { ...found, before: known });
   // Whatever is said of the docs besides was said the first time.
   const quiet: Job = { ...job, settings: { ...job.settings, quiet: true } };
   // What is kept of all pages is not to be lost to a look at a few.
   const apart: Job = { ...quiet, settings: { ...quiet.settings, cache: false } };
+  const lookAndReadAhead = (): Promise<Outcome> => {
+    const { begin, end } = aheadBy(job, files, known);
+    return look(job, { ...files.applied(), before: { ...known, show: begin } }).finally(end);
+  };
   const { grep, onlyChanged } = job.settings;
   const isWhole = job.pages.length === 0 && grep === undefined && onlyChanged === undefined;
-  const first = await look(job, files.applied());
+  const first = await (isWhole ? lookAndReadAhead() : look(job, files.applied()));
   let [seen, now, count] = [first, found, 0];
   let waiting = await fixable(job, seen);
   const take = (findings: readonly Finding[]): boolean => {
@@ -112,14 +119,6 @@ const LOCAL: ReadonlySet<RuleId> = new Set([
   'http/recovered',
   'http/content-length',
 ]);
-
-/** Without lengths on pages where anything else is mended: that may be in the body that was counted. */
-function ripe(findings: readonly Finding[]): readonly Finding[] {
-  const isLength = ({ ruleId }: Finding): boolean => ruleId === 'http/content-length';
-  const filesOf = ({ fix }: Finding): string[] => fix!.edits.map(({ file }) => file);
-  const mended = new Set(findings.filter((found) => !isLength(found)).flatMap(filesOf));
-  return findings.filter((found) => !isLength(found) || !filesOf(found).some((file) => mended.has(file)));
-}
 
 /** What is switched off or suppressed is not mended either. */
 async function fixable(job: Job, seen: Outcome): Promise<Finding[]> {

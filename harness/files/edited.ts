@@ -1,4 +1,5 @@
 import type { Edit, Fix } from '../model/fix.ts';
+import { lined, lineEndAt, type Lined } from './line-ends.ts';
 
 /** What became of a fix: `done`; `waiting`, since it would touch the words of another; `astray`, since other words stand there than it names. */
 export type Verdict = 'done' | 'waiting' | 'astray';
@@ -22,7 +23,7 @@ export function edited(
   const changesIn = (file: string): FileChanges | undefined => {
     if (!files.has(file)) {
       const text = textOf(file);
-      files.set(file, text === undefined ? undefined : { text, starts: lineStarts(text), changes: [] });
+      files.set(file, text === undefined ? undefined : { ...lined(text), changes: [] });
     }
     return files.get(file);
   };
@@ -47,9 +48,7 @@ export function edited(
   return { texts, verdicts };
 }
 
-interface FileChanges {
-  readonly text: string;
-  readonly starts: readonly number[];
+interface FileChanges extends Lined {
   readonly changes: Change[];
 }
 
@@ -60,25 +59,11 @@ function changeOf({ line, column, endLine, endColumn, was, text: wanted }: Edit,
   return { start, end, text: wanted.includes('\n') ? wanted.replaceAll('\n', lineEndAt(at, line)) : wanted };
 }
 
-/** The line end of a line, or of the one before it where it is the last and has none. */
-function lineEndAt({ text, starts }: FileChanges, line: number): string {
-  const endOf = (at: number): string | undefined =>
-    starts[at] === undefined ? undefined : /(?:\r\n|\r|\n)$/.exec(text.slice(starts[at - 1], starts[at]))?.[0];
-  return endOf(line) ?? endOf(line - 1) ?? '\n';
-}
-
 function offsetOf(starts: readonly number[], text: string, line: number, column: number): number | undefined {
   const start = starts[line - 1];
   if (start === undefined) return undefined;
   const offset = start + column - 1;
   return offset <= (starts[line] ?? text.length) ? offset : undefined;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  const breaks = /\r\n?|\n/g;
-  while (breaks.exec(text)) starts.push(breaks.lastIndex);
-  return starts;
 }
 
 /** Do two changes share a character, or does one put something inside the other? */

@@ -2,6 +2,8 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { sourceIndex, type Source } from '../model/docset.ts';
+import { lined, lineEndAt } from './line-ends.ts';
+import { readTextFile } from './text-file.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -44,6 +46,25 @@ export function lineReader(
         : textOf(path.resolve(cwd, file), /\.(md|json|ya?ml)$/i);
     return text?.includes('\r') ? text.split(/\r\n|\r|\n/) : text?.split('\n');
   });
+}
+
+/** Tells the line end of a line as it is written in a file that a finding names; nothing where the file cannot be read. */
+export function lineEndReader(
+  cwd: string,
+  sources: readonly Source[] = [],
+): (file: string, line: number) => string | undefined {
+  const textAt = (file: string): string | undefined => {
+    const read = sources.find((source) => source.file === file)?.content;
+    return read instanceof Uint8Array ? readTextFile(read)?.text : textOf(path.resolve(cwd, file), /\.md$/i);
+  };
+  const linesOf = ofLast((file) => {
+    const text = textAt(file);
+    return text === undefined ? undefined : lined(text);
+  });
+  return (file, line) => {
+    const lines = linesOf(file);
+    return lines && lineEndAt(lines, line);
+  };
 }
 
 /** The same answers, the last of them without asking again. */

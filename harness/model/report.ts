@@ -95,6 +95,8 @@ export interface ReportContext {
   detail(exchangeId: string): ExchangeDetail | undefined;
   /** The lines of a source file without line ends, or nothing where it cannot be read. */
   lines(file: string): readonly string[] | undefined;
+  /** The line end of a line as it is written, or of the one before where it has none; nothing where the file cannot be read. */
+  lineEnd?(file: string, line: number): string | undefined;
   /** Where the reports are written, relative to the working directory, forward slashes. */
   readonly folder: string;
   /** Files that other reporters of this run write, by reporter name, as paths for people. */

@@ -108,7 +108,7 @@ function result(finding: Finding, ruleIndex: number, context: ReportContext) {
       },
     ],
     partialFingerprints: { 'docwright/v1': fingerprint },
-    ...(fix === undefined ? {} : { fixes: [sarifFix(fix, (file) => artifact(file, context))] }),
+    ...(fix === undefined ? {} : { fixes: [sarifFix(fix, (file) => artifact(file, context), context)] }),
     ...(suppressed ? { suppressions: [{ kind: 'external' }] } : {}),
     properties: defined({ pointer, expected, actual, group }),
   };

@@ -20,6 +20,7 @@ import { edited } from '../files/edited.ts';
 import { editOf } from '../model/fix.ts';
 import { readJson } from '../model/json.ts';
 import { rules, type RuleId } from '../model/rules.ts';
+import { runBuilt } from './built.ts';
 import { brief } from './docs.ts';
 import { findingsIn, mendedPages } from './mended.ts';
 import { PAGES, type Faults } from './planted-edit.ts';
@@ -164,6 +165,20 @@ test('a line that a fix adds ends as the line it stands before, in a file of mix
   space.remove();
 });
 
+for (const [how, end] of [
+  ['LF', '\n'],
+  ['CR LF', '\r\n'],
+  ['CR', '\r'],
+] as const)
+  test(`SARIF has what a fix puts in with the line ends of the page: ${how}`, async () => {
+    const space = workspace({ ...BESIDE, 'docs/page.md': SAVED[how]!(BROKEN) });
+    await space.cli(['check', '--reporter', 'sarif']);
+    const added = insertedIn(space.read('reports/results.sarif')).filter((text) => /[\r\n]/.test(text));
+    expect(added).not.toEqual([]);
+    for (const text of added) expect(text.split(/\r\n|\r|\n/).join(end)).toBe(text);
+    space.remove();
+  });
+
 test('--fix-dry-run prints a patch that git applies to the same end, and changes nothing', async () => {
   for (const how of ['LF', 'CR LF', 'a byte order mark', 'no line end at the end', 'in a quote']) {
     const space = workspace({ ...BESIDE, 'docs/page.md': SAVED[how]!(BROKEN) });
@@ -188,6 +203,52 @@ test('--fix-dry-run leaves UTF-16 out of the patch and says so, and shares stand
   expect(both.stderr).toContain('`--fix-dry-run` prints its patch on standard output');
   space.remove();
 });
+
+test('threads that read ahead what will be mended change nothing of what comes of it', async () => {
+  const many = Array.from({ length: 450 }, (_, at) => [`docs/page-${at}.md`, mendable(at)] as const);
+  const files = {
+    ...BESIDE,
+    ...Object.fromEntries(many),
+    'docs/shown.md': '# Shown\n\n[note](Note.md)\n\n[!INCLUDE [part](part.md)]\n',
+    'docs/part.md': '# Part\n\n[note](Note.md)\n',
+    'docwright.config.json': JSON.stringify({ rules: { 'annotation/leniency': 'off' } }),
+  };
+  // Where this code is no JavaScript, no thread is started.
+  const [alone, threads] = [workspace(files), workspace(files)];
+  const said = await alone.cli(['check', '--no-cache', '--fix', '--reporter', 'json']);
+  const { code, stderr } = await runBuilt(['check', '--no-cache', '--fix', '--reporter', 'json'], threads.folder);
+  expect(stderr).toContain(/Fixed \d+ findings in \d+ files/.exec(said.stderr)![0]);
+  expect(code).toBe(said.code);
+  for (const file of [...Object.keys(files), 'reports/report.json']) expect(threads.read(file)).toBe(alone.read(file));
+  expect(alone.read('docs/page-0.md')).toContain('Content-Length: 10\n');
+  for (const space of [alone, threads]) space.remove();
+});
+
+/** Pages of which the fixes are foreseen, and such of which one is switched off, or makes room for another, or is for what they include. */
+function mendable(at: number): string {
+  const name = at % 3 === 0 ? `blockType: 'request'` : '"blockType": "request"';
+  const body = at % 2 === 0 ? '{ "a": 1, }' : '{ "a": 12 }';
+  return `# Page ${at}
+
+${at % 5 === 0 ? '[!INCLUDE [part](part.md)]' : `[note](${at % 7 === 0 ? 'Note' : 'note'}.md)`}
+
+<!-- { ${name}, "name": "post_${at}" } -->
+
+\`\`\`http
+POST https://api.example.com/notes/${at}
+Content-Type: application/json
+Content-Length: 7
+
+${body}
+\`\`\`
+
+<!-- { "blockType": "response" } -->
+
+\`\`\`http
+HTTP/1.1 204 No Content
+\`\`\`
+`;
+}
 
 const PART = '<!-- { "blockType": "ignored", } -->\n\n```json\n{}\n```\n';
 
@@ -524,4 +585,25 @@ function text(value: string, roll: () => number): string {
   const plain = JSON.stringify(value);
   const written = roll() < 3 ? plain : `'${plain.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
   return roll() < 2 ? `${written.slice(0, 1)}\t${written.slice(1)}` : written;
+}
+
+/** What the fixes of a SARIF report put in. */
+function insertedIn(text: string): string[] {
+  const { runs } = JSON.parse(text) as {
+    readonly runs: readonly {
+      readonly results: readonly {
+        readonly fixes?: readonly {
+          readonly artifactChanges: readonly {
+            readonly replacements: readonly { readonly insertedContent: { readonly text: string } }[];
+          }[];
+        }[];
+      }[];
+    }[];
+  };
+  return runs
+    .flatMap(({ results }) => results)
+    .flatMap(({ fixes = [] }) => fixes)
+    .flatMap(({ artifactChanges }) => artifactChanges)
+    .flatMap(({ replacements }) => replacements)
+    .map(({ insertedContent }) => insertedContent.text);
 }

@@ -122,6 +122,7 @@ async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]>
 export async function readAndExamine(job: Job, found: Found): Promise<Looked> {
   const docs = await readDocs(job, found);
   const { docset } = docs;
+  await found.before?.show?.(docset, docs.known);
   const { findings, examined: one } = await examined(job, docs);
   const unmet = unmetMatchers(job, docset);
   return { docs, findings: [...docset.findings, ...findings, ...unmet].sort(byPlace), examined: one };

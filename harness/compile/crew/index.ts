@@ -9,8 +9,19 @@ import type { Share, Shared } from './share.ts';
 /** From so many pages on, threads read more than it costs to start them. */
 export const MANY = 400;
 
-/** Pages that are handed over at a time. */
+/** The most pages that are handed over at a time. */
 const SHARE = 24;
+
+/** Two shares are under way at a time, so that a thread never waits for the next. */
+const AHEAD = 2;
+
+/** From so many pages on, those who wait are asked. */
+const SOME = 8;
+
+/** Of few pages few at a time, so that all are done at the same time. */
+function shareOf(pages: number): number {
+  return Math.max(1, Math.min(SHARE, Math.floor(pages / 32)));
+}
 
 /** Threads that wait to read more in the same manner: they are there, and know the code by then. */
 export type Crew = Worker[];
@@ -55,18 +66,30 @@ export async function readByCrew(
   show: (source: Source, text: string) => void,
   crew?: Crew,
 ): Promise<void> {
-  const few = crew !== undefined && crew.length > 0 ? SHARE * AHEAD : MANY;
-  if (pages < few || !import.meta.url.endsWith('.js')) return;
+  const many = crew !== undefined && crew.length > 0 ? SOME : MANY;
+  if (pages < many || !import.meta.url.endsWith('.js')) return;
   const threads = Math.min(availableParallelism(), MOST_THREADS) - 1;
-  await Promise.all(Array.from({ length: threads }, () => followThread(queue, manner, readFile, show, crew)));
+  const share = shareOf(pages);
+  await Promise.all(Array.from({ length: threads }, () => followThread(queue, share, manner, readFile, show, crew)));
 }
 
-/** Two shares are under way at a time, so that a thread never waits for the next. */
-const AHEAD = 2;
+/** Has those that wait read pages, all of which are handed over at once: whoever asks has no time to hand over more. */
+export async function readByWaiting(
+  sources: readonly Source[],
+  manner: Manner,
+  readFile: ReadFile,
+  show: (source: Source, text: string) => void,
+  crew: Crew,
+): Promise<void> {
+  const queue = queueOf(sources);
+  const share = Math.ceil(sources.length / (crew.length * AHEAD));
+  await Promise.all([...crew].map(() => followThread(queue, share, manner, readFile, show, crew)));
+}
 
 /** Keeps a thread busy until nothing is left; where it fails, so be it: its pages are left to the caller. */
 function followThread(
   queue: Queue,
+  share: number,
   manner: Manner,
   readFile: ReadFile,
   show: (source: Source, text: string) => void,
@@ -96,7 +119,7 @@ function followThread(
       resolve();
     };
     const feed = (): void => {
-      const sources = queue.first(SHARE);
+      const sources = queue.first(share);
       if (sources.length > 0) {
         underWay.push(sources);
         worker.postMessage({ sources, files: foreseen(sources, readFile) } satisfies Share);
