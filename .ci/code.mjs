@@ -66,24 +66,21 @@ export async function bundleCode(root, dist) {
   return files.map(([file]) => file);
 }
 
-/** Names the piece that a module belongs to: what every start asks for, what a thread that reads pages does, both, and what `check` does. */
+/** Names the piece that a module belongs to: what every start asks for, what a thread that reads pages does, both, what `check` does, and `run`. */
 function layersOf(harness) {
+  const entries = { start: 'cli/main.ts', reading: 'compile/crew/worker.ts' };
   const asked = {
-    start: [harness('cli/main.ts')],
-    reading: [harness('compile/crew/worker.ts')],
-    check: [
-      'cli/commands/check.ts',
-      'cli/roll.ts',
-      ...['gather', 'json', 'junit', 'html/index', 'list', 'next'].map((name) => `report/${name}.ts`),
-    ].map(harness),
+    start: [entries.start],
+    reading: [entries.reading],
+    check: ['cli/commands/check.ts'],
+    run: ['cli/commands/run.ts', 'cli/commands/replay.ts', 'conform.ts'],
   };
   let layers;
   return (id, context) => {
-    layers ??= Object.fromEntries(Object.entries(asked).map(([name, ids]) => [name, statically(ids, context)]));
-    const { start, reading, check } = layers;
-    if (Object.values(asked).some(([entry]) => entry === id && id !== asked.check[0])) return null;
-    if (start.has(id)) return reading.has(id) ? 'shared' : 'start';
-    return reading.has(id) ? 'reading' : check.has(id) ? 'check' : null;
+    layers ??= Object.entries(asked).map(([name, files]) => [name, statically(files.map(harness), context)]);
+    if (Object.values(entries).some((file) => harness(file) === id)) return null;
+    const within = layers.flatMap(([name, ids]) => (ids.has(id) ? [name] : []));
+    return within[0] === 'start' && within[1] === 'reading' ? 'shared' : (within[0] ?? null);
   };
 }
 

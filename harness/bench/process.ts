@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** What a whole process took: wall time from spawn to exit in seconds, peak resident memory in MB (10^6 bytes). */
 export interface Cost {
@@ -14,7 +15,10 @@ export async function costOf(args: readonly string[], cwd: string, codes: readon
   const folder = await mkdtemp(join(tmpdir(), 'docwright-cost-'));
   const note = join(folder, 'peak');
   try {
-    const seconds = await secondsOf(args, cwd, codes, { NODE_OPTIONS: `--import=${PEAK}`, PEAK_NOTE: note });
+    const env = { ...process.env, NODE_OPTIONS: `--import=${PEAK}`, PEAK_NOTE: note };
+    const start = process.hrtime.bigint();
+    await ended(spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }), args, codes);
+    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
     const kilobytes = (await readFile(note, 'utf8')).trim().split('\n').map(Number);
     return { seconds, megabytes: (kilobytes.reduce((sum, peak) => sum + peak, 0) * 1024) / 1e6 };
   } finally {
@@ -22,17 +26,12 @@ export async function costOf(args: readonly string[], cwd: string, codes: readon
   }
 }
 
-/** The same without memory: to have that noted costs what a short process takes in a tenth of its time. */
-export async function secondsOf(
-  args: readonly string[],
-  cwd: string,
-  codes: readonly number[] = [0],
-  environment: NodeJS.ProcessEnv = {},
-): Promise<number> {
-  const start = process.hrtime.bigint();
-  const { code, output } = await run(args, cwd, { ...process.env, ...environment });
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  if (code === null || !codes.includes(code)) throw new Error(`${args.join(' ')} ended with ${code}:\n${output}`);
+/** The time alone, which is more exact of a short process: nothing is noted in it, and a small process starts it, as a shell does. */
+export async function secondsOf(args: readonly string[], cwd: string, codes: readonly number[] = [0]): Promise<number> {
+  let seconds = NaN;
+  const clock = fork(CLOCK, args, { cwd, execArgv: [], silent: true });
+  clock.on('message', (took) => (seconds = Number(took)));
+  await ended(clock, args, codes);
   return seconds;
 }
 
@@ -45,15 +44,20 @@ const PEAK = `data:text/javascript,${encodeURIComponent(`
     appendFileSync(process.env.PEAK_NOTE, process.resourceUsage().maxRSS + '\\n'));
 `)}`;
 
-function run(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
-  return new Promise<{ readonly code: number | null; readonly output: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+const CLOCK = fileURLToPath(new URL('clock.mjs', import.meta.url));
+
+/** Waits for a process; an exit code not among `codes` is an error. */
+function ended(child: ChildProcess, args: readonly string[], codes: readonly number[]): Promise<void> {
+  return new Promise((resolve, reject) => {
     let output = '';
     // The end is what names a failure; a megabyte of progress is of no use.
     const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000));
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout!.on('data', keep);
+    child.stderr!.on('data', keep);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
+    child.on('close', (code) => {
+      if (code !== null && codes.includes(code)) resolve();
+      else reject(new Error(`${args.join(' ')} ended with ${code}:\n${output}`));
+    });
   });
 }
