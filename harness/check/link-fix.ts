@@ -3,7 +3,7 @@ import type { Link } from '../model/docset.ts';
 import type { Fact } from '../model/finding.ts';
 import { editOf } from '../model/fix.ts';
 import { grouped } from '../model/grouped.ts';
-import { once } from '../model/once.ts';
+import { fewOrIndexed, once } from '../model/once.ts';
 import type { LinkTarget, PageName } from './link-target.ts';
 
 type Fixed = Pick<Fact, 'fix'>;
@@ -35,12 +35,15 @@ export function moved(
 ): (name: string) => string | undefined {
   const all = once(() => [...pages.map(({ page }) => page), ...files]);
   const there = once(() => new Set(all()));
-  const byName = once(() => grouped(all(), nameOf));
+  const named = fewOrIndexed(
+    (name) => all().filter((path) => path.endsWith(name) && nameOf(path) === name),
+    () => grouped(all(), nameOf),
+  );
   return (name) => {
     const now = renamed.get(name);
     if (now !== undefined && there().has(now)) return now;
     const base = nameOf(name);
-    const found = byName().get(base) ?? [];
+    const found = named(base) ?? [];
     return found.length === 1 && !/^(?:index|readme|overview|toc|default|intro(?:duction)?)\./i.test(base)
       ? found[0]
       : undefined;

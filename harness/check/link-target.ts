@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Page } from '../model/docset.ts';
-import { once } from '../model/once.ts';
+import { fewOrIndexed, once } from '../model/once.ts';
 
 /** Where a link leads, as far as the docs can tell. */
 export type LinkTarget =
@@ -29,13 +29,17 @@ export type LinkTargets = (page: PageName, url: string, file?: string) => LinkTa
 export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<string>): LinkTargets {
   const byPath = new Map(pages.map((page) => [page.page, page]));
   // Most links lead to a page by its name: the rest is made for who has others.
-  const byCase = once(() => new Map(pages.map((page) => [page.page.toLowerCase(), page])));
+  const names = once(() => pages.map(({ page }) => page));
+  const others = once(() => [...(files ?? [])]);
   const pathOf = once(() => new Map(pages.map(({ file, page }) => [file, page])));
-  const otherCase = once(() => new Map([...(files ?? [])].map((file) => [file.toLowerCase(), file])));
-  const folders = once(() => {
-    const paths = [...byPath.keys(), ...(files ?? [])];
-    return new Set([...new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)))].flatMap(foldersOf));
-  });
+  const [inCase, otherInCase] = [caseFinder(names), caseFinder(others)];
+  const isFolder = fewOrIndexed(
+    (folder) => [...names(), ...others()].some((path) => path.startsWith(`${folder}/`)),
+    () => {
+      const parents = new Set([...names(), ...others()].map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
+      return new Map([...parents].flatMap(foldersOf).map((folder) => [folder, true]));
+    },
+  );
 
   const known = new Map<string, Target>();
 
@@ -63,15 +67,15 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
       '',
     );
     if (target.startsWith('../') || target === '..') return { kind: 'leaves' };
-    if (isAbsolute && !(target.includes('/') && folders().has(target.split('/', 1)[0]!))) return { kind: 'leaves' };
+    if (isAbsolute && !(target.includes('/') && isFolder(target.split('/', 1)[0]!))) return { kind: 'leaves' };
     const names = /\.md$/i.test(target) ? [target] : [target, `${target}.md`, `${target}/index.md`];
     for (const name of names) {
       const found = byPath.get(name);
       if (found) return { page: found };
     }
-    if (files?.has(target) || target === '.' || folders().has(target)) return { kind: 'file' };
+    if (files?.has(target) || target === '.' || isFolder(target)) return { kind: 'file' };
     for (const name of names) {
-      const there = byCase().get(name.toLowerCase())?.page ?? otherCase().get(name.toLowerCase());
+      const there = inCase(name.toLowerCase()) ?? otherInCase(name.toLowerCase());
       if (there !== undefined) return { kind: 'case', name: there, written: name };
     }
     const hasEnding = /\.[a-z0-9]+$/i.test(target);
@@ -90,6 +94,19 @@ type Target =
 /** The path of an included file that is no page itself, beside the page that shows it. */
 function relatively({ file, page }: PageName, included: string): string {
   return posix.join(posix.dirname(page), posix.relative(posix.dirname(file), included));
+}
+
+/** Finds the last path that is this one in lower case. */
+function caseFinder(paths: () => readonly string[]): (lower: string) => string | undefined {
+  return fewOrIndexed(
+    (lower) => paths().findLast((path) => path.length === lower.length && path.toLowerCase() === lower),
+    () =>
+      new Map(
+        paths()
+          .map((path) => [path.toLowerCase(), path] as const)
+          .filter(([lower, path]) => lower.length === path.length),
+      ),
+  );
 }
 
 function foldersOf(path: string): string[] {

@@ -2,7 +2,7 @@ import { openCache, type Cache } from '../files/cache.ts';
 import type { Finding } from '../model/finding.ts';
 import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
-import { once } from '../model/once.ts';
+import { fewOrIndexed } from '../model/once.ts';
 import { codeStamp } from './code-stamp.ts';
 import { cacheFolder, type Found } from './found.ts';
 import type { Change } from './git.ts';
@@ -67,20 +67,14 @@ function textOf(byFile: ReadonlyMap<string, Counts>): string {
 }
 
 function countsFrom(text: string): (file: string) => Counts {
-  const lines = once(
-    () =>
-      new Map(
-        text
-          .slice(1)
-          .split('\n')
-          .map((line) => [line.slice(0, line.lastIndexOf('" ') + 1), line]),
-      ),
+  const lines = (): string[] => text.slice(1).split('\n');
+  const lineOf = fewOrIndexed(
+    (name) => lineIn(text, name),
+    () => new Map(lines().map((line) => [line.slice(0, line.lastIndexOf('" ') + 1), line])),
   );
-  let asked = 0;
   return (file) => {
     const name = JSON.stringify(file);
-    // Who asks for a few finds them sooner than a place for each.
-    const line = asked++ < FEW ? lineIn(text, name) : lines().get(name);
+    const line = lineOf(name);
     return line === undefined ? [] : (JSON.parse(line.slice(name.length)) as Counts);
   };
 }
@@ -90,8 +84,6 @@ function lineIn(text: string, name: string): string | undefined {
   const end = text.indexOf('\n', at);
   return at === 0 ? undefined : text.slice(at, end < 0 ? undefined : end);
 }
-
-const FEW = 10;
 
 function beforeOf(countsIn: (file: string) => Counts, changed: readonly Change[]): Before {
   const renamed = changed.filter(({ file, before }) => file !== undefined && before !== undefined && file !== before);

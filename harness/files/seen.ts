@@ -18,7 +18,8 @@ export interface Seen {
 export function seenIn(open: () => Cache): Seen {
   const cache = once(open);
   const before = once(() => new Map(JSON.parse(cache().get(KEY) ?? '[]') as [absolute: string, entry: Entry][]));
-  const sources: { readonly absolute: string; readonly isLookedAt: () => boolean }[] = [];
+  const named: string[] = [];
+  const lookedAt = new Set<string>();
   const now = new Map<string, Entry>();
   let news = 0;
   const look = (absolute: string): Looked => {
@@ -42,7 +43,7 @@ export function seenIn(open: () => Cache): Seen {
     source(names, absolute, isPlain = false) {
       let looked: Looked | undefined;
       let content: Source['content'] | undefined;
-      sources.push({ absolute, isLookedAt: () => looked !== undefined });
+      named.push(absolute);
       const source = {
         ...names,
         get content(): Source['content'] {
@@ -52,6 +53,7 @@ export function seenIn(open: () => Cache): Seen {
       };
       const get = (): string | undefined => {
         if (content === undefined) {
+          if (looked === undefined) lookedAt.add(absolute);
           looked ??= look(absolute);
           if (typeof looked === 'string') return looked;
         }
@@ -68,8 +70,8 @@ export function seenIn(open: () => Cache): Seen {
       return typeof seen === 'string' ? seen : (now.get(absolute)?.[HASH] ?? hashOf(seen));
     },
     save: once(() => {
-      for (const { absolute, isLookedAt } of sources) {
-        const known = isLookedAt() ? undefined : before().get(absolute);
+      for (const absolute of named) {
+        const known = lookedAt.has(absolute) ? undefined : before().get(absolute);
         if (known !== undefined) now.set(absolute, known);
       }
       // A few files are read again sooner than all that is known is written anew.

@@ -3,3 +3,15 @@ export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 }
+
+/** Answers a few questions one by one, and further ones by an index of all answers: to make that takes longer than to look for one. */
+export function fewOrIndexed<Answer>(
+  look: (key: string) => Answer | undefined,
+  index: () => ReadonlyMap<string, Answer>,
+): (key: string) => Answer | undefined {
+  let asked = 0;
+  const answers = once(index);
+  return (key) => (asked++ < FEW ? look(key) : answers().get(key));
+}
+
+const FEW = 10;
