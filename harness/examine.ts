@@ -23,9 +23,14 @@ export interface Examination {
   readonly examined: Examined | undefined;
 }
 
-/** The same, with what is known of the pages one by one, where anything is. */
-export function examineAll(docset: Docset, options: CheckOptions, kept: Kept | undefined): Examination {
-  const examined = kept && examinePages(docset, options, kept);
+/** The same, with what is known of the pages one by one, where anything is; `last` is what was known of them when they were looked at last. */
+export function examineAll(
+  docset: Docset,
+  options: CheckOptions,
+  kept: Kept | undefined,
+  last?: Examined,
+): Examination {
+  const examined = kept && examinePages(docset, options, kept, last);
   const found =
     examined === undefined
       ? whole(docset, options)

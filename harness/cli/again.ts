@@ -2,7 +2,8 @@ import type { DocsetPage } from '../model/docset.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { once } from '../model/once.ts';
 import { single } from '../compile/single.ts';
-import { judgeByRoll, rollOf, type Roll } from '../examine/roll.ts';
+import type { Examined } from '../examine/pages.ts';
+import { judgeByRoll, rollOf, standsAlone, type Roll } from '../examine/roll.ts';
 import { mannerOf } from './docs.ts';
 import type { Looked } from './examined.ts';
 import type { Found } from './found.ts';
@@ -21,16 +22,18 @@ interface Last {
   readonly findings: readonly Finding[];
 }
 
-type Look = (job: Job, found: Found) => Promise<Looked>;
+/** Looks at all; `last` is what was known of the pages before. */
+type Look = (job: Job, found: Found, last?: Examined) => Promise<Looked>;
 
 /** Looks at the docs again and again: where the pages that were saved leave all others as they were, at those alone. */
-export function again(whole: Look): Look {
+export function again(whole: Look): (job: Job, found: Found) => Promise<Looked> {
   let last: Last | undefined;
   return async (job, found) => {
     const isAll = isWhole(job, found);
+    const before = last?.whole.examined;
     last = last && isAll ? await afterSaves(job, found, last) : undefined;
     if (last !== undefined) return lookedAt(job, last);
-    const looked = await whole(job, found);
+    const looked = await whole(job, found, before);
     const { docs, examined, findings } = looked;
     const roll = once(() => examined && rollOf(docs.docset, examined));
     if (isAll) last = { whole: looked, roll, found, pages: docs.docset.readings ?? [], findings };
@@ -48,9 +51,11 @@ async function afterSaves(job: Job, found: Found, last: Last): Promise<Last | un
     sources.every(({ file, page }, at) => file === before.sources[at]!.file && page === before.sources[at]!.page) &&
     files === before.files;
   const at = sources.flatMap((source, index) => (source === before.sources[index] ? [] : [index]));
-  const roll = isSame && at.length <= MANY ? last.roll() : undefined;
-  if (roll === undefined || cache === undefined || docset.types === undefined) return undefined;
-  if (at.some((index) => sources[index]!.content instanceof Error)) return undefined;
+  if (!isSame || at.length > MANY || cache === undefined || docset.types === undefined) return undefined;
+  if (at.some((index) => sources[index]!.content instanceof Error || !standsAlone(last.pages[index]!.given)))
+    return undefined;
+  const roll = last.roll();
+  if (roll === undefined) return undefined;
   const { read } = single({ readFile: found.readFile, ...mannerOf(job) }, cache);
   const fresh = new Map<number, DocsetPage>();
   for (const index of at) fresh.set(index, await read(sources[index]!));

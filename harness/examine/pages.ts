@@ -15,6 +15,8 @@ import { unitsOf } from './units.ts';
 
 /** Pages, each judged or known from when it was. */
 export interface Examined {
+  /** What changes with whatever all pages depend on. */
+  readonly manner: string;
   /** Pages (`file`) that are not as they were when they were judged last. */
   readonly changed: ReadonlySet<string>;
   /** Those that were judged now: the changed ones, and those that had asked something that is answered otherwise now. */
@@ -30,7 +32,7 @@ export interface Examined {
 }
 
 /** Judges the pages of which that may come to something else than is kept, and keeps what comes of it; nothing where pages have no stamps. */
-export function examinePages(docset: Docset, options: CheckOptions, kept: Kept): Examined | undefined {
+export function examinePages(docset: Docset, options: CheckOptions, kept: Kept, last?: Examined): Examined | undefined {
   const { readings, types } = docset;
   if (types === undefined || !readings?.every(({ stamp }) => stamp !== undefined)) return undefined;
   const pages: Pages = {
@@ -43,14 +45,16 @@ export function examinePages(docset: Docset, options: CheckOptions, kept: Kept):
       return docset.findings;
     },
   };
-  return examineStamped(pages, options, kept);
+  return examineStamped(pages, options, kept, last);
 }
 
-/** The same for pages that all have stamps. */
-export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept): Examined {
+/** The same for pages that all have stamps. What was known when they were looked at `last` goes before what is kept, and nothing is kept of it. */
+export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept, last?: Examined): Examined {
   const { readings, types } = pages;
-  const key = `sheets ${mannerOf(readings, options)}`;
-  const before = sheetsFrom(kept.get(key));
+  const manner = mannerOf(readings, options);
+  const key = `sheets ${manner}`;
+  const earlier = last?.manner === manner ? last : undefined;
+  const before = earlier?.sheets ?? sheetsFrom(kept.get(key));
   const own = readings.map((reading): Own => {
     const known = before.pages.get(reading.file);
     return known !== undefined && known.stamp === reading.stamp ? known : ownOf(reading);
@@ -97,19 +101,25 @@ export function examineStamped(pages: Pages, options: CheckOptions, kept: Kept):
       !sheet.isShared &&
       !changed.has(file) &&
       !sheet.asked.some((each) => others.has(each)) &&
-      (sheet.found === 0 || kept.keep(foundKey(file)));
-    if (isKept) sheets.set(file, sheet);
-    else judgeUnit(unit);
+      (sheet.found === 0 || earlier !== undefined || kept.keep(foundKey(file)));
+    if (!isKept) judgeUnit(unit);
+    else {
+      sheets.set(file, sheet);
+      if (earlier !== undefined) fresh.set(file, earlier.on(file));
+    }
   }
   const inOrder = new Map(readings.map(({ file }) => [file, sheets.get(file)!]));
   // Sheets and findings belong together: both are kept as they are now, or as they were. What has changed since is judged again, then.
-  if (judged.size > before.pages.size / 200 || before.answers.size !== answers.size) {
+  const isNews = judged.size > before.pages.size / 200 || before.answers.size !== answers.size;
+  // Of what was known from the last look nobody knows how much lies in the cache.
+  if (isNews && earlier === undefined) {
     for (const [file, found] of fresh)
       if (found.length > 0) kept.set(foundKey(file), JSON.stringify(found.map((each) => packed(each, file))));
     kept.set(key, sheetsText({ pages: inOrder, answers }));
   } else for (const file of judged) if (before.pages.get(file)?.found) kept.keep(foundKey(file));
   const at = new Map(readings.map(({ file }, index) => [file, index]));
   return {
+    manner,
     changed,
     judged,
     sheets: { pages: inOrder, answers },

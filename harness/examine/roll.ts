@@ -48,11 +48,7 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
   const asked = new Set(readings.flatMap(({ given }) => given.includes!.map(([file]) => file)));
   const holds = all.map(({ page: { file, given }, sheet }): Hold => {
     const isWhole =
-      // A type is judged with the page that documents it; blocks of an included file are on several pages at once.
-      given.stamps?.types !== '' ||
-      given.includes!.some(([, hash]) => hash !== null) ||
-      asked.has(file) ||
-      given.findings.some(({ ruleId }) => ruleId === 'page/collision');
+      !standsAlone(given) || asked.has(file) || given.findings.some(({ ruleId }) => ruleId === 'page/collision');
     if (isWhole) return 'a';
     const isTold =
       given.names.some(({ name }) => names.get(name)! > 1) || sheet.requests.some((key) => requests.get(key)! > 1);
@@ -74,6 +70,11 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
     holds: holds.join(''),
     ties: all.map(({ page, sheet }, at) => tiesOf(page, sheet, sheet.leaving, holds[at]!, first)).join(''),
   };
+}
+
+/** Can a page leave all others as they are? A type is judged with all that is said of it; blocks of an included file are on several pages at once. */
+export function standsAlone({ stamps, includes = [] }: DocsetPage['given']): boolean {
+  return stamps?.types === '' && includes.every(([, hash]) => hash === null);
 }
 
 /** Pages of which some were read, by their numbers; any of the others is looked at where one of these asks. */
@@ -103,7 +104,7 @@ export function judgeByRoll(
   const found: Finding[] = [];
   for (const [at, page] of read) {
     const hold = roll.holds[at] as Hold;
-    if (hold === 'a' || page.given.includes!.some(([, hash]) => hash !== null)) return undefined;
+    if (hold === 'a' || !standsAlone(page.given)) return undefined;
     const [judged] = judgeTogether([page], around, view, options);
     const ties = tiesOf(page, ownOf(page), judged!.leaving, hold, roll.first);
     if (ties !== roll.ties.slice(at * SHORT, (at + 1) * SHORT)) return undefined;

@@ -1,4 +1,5 @@
 import { checkAlone } from '../../check/index.ts';
+import type { Examined } from '../../examine/pages.ts';
 import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
 import { skipped } from '../../model/result.ts';
@@ -69,8 +70,8 @@ export async function outcomeOf(job: Job, found: Found): Promise<Outcome> {
 }
 
 /** All docs, and what was found in them and in the scenarios beside them. */
-async function lookAtAll(job: Job, found: Found): Promise<Looked> {
-  const looked = await readAndExamine(job, found);
+async function lookAtAll(job: Job, found: Found, last?: Examined): Promise<Looked> {
+  const looked = await readAndExamine(job, found, last);
   return { ...looked, findings: [...looked.findings, ...(await scenarioFaults(job, looked.docs))] };
 }
 
@@ -119,11 +120,11 @@ async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]>
 }
 
 /** The docs, and all that is found in them. */
-export async function readAndExamine(job: Job, found: Found): Promise<Looked> {
+export async function readAndExamine(job: Job, found: Found, last?: Examined): Promise<Looked> {
   const docs = await readDocs(job, found);
   const { docset } = docs;
   await found.before?.show?.(docset, docs.known);
-  const { findings, examined: one } = await examined(job, docs);
+  const { findings, examined: one } = await examined(job, docs, last);
   const unmet = unmetMatchers(job, docset);
   return { docs, findings: [...docset.findings, ...findings, ...unmet].sort(byPlace), examined: one };
 }
