@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { hashOf } from '../model/hash.ts';
 import type { Cache } from './cache.ts';
 import { isSettled, stateOf, statsOf } from './seen.ts';
@@ -48,6 +49,8 @@ export function listingIn(cache: Cache): Listing {
       return { pages, roots, missing, stamp, ...(isWhole && { files: new Set(namesIn(files!)) }) };
     },
     keep({ pages, roots, missing, files }, folders, since) {
+      // There a folder may stay as it is whatever comes into it (FAT, exFAT).
+      if (path.sep === '\\') return;
       const states = folders.flatMap((folder) => stateIn(folder, since) ?? []);
       // What has changed just now may change again before the clock of the file system moves on.
       if (states.length < folders.length) return;

@@ -16,7 +16,7 @@ import { hashOf } from '../model/hash.ts';
 import { isHeld, isStored, MOST_PARTS, type BytesAt, type Fresh, type Pack, type Stored } from './pack.ts';
 
 /** How many packs a folder may hold: one for each set of docs and way of reading them. */
-const MOST_PACKS = 24;
+const MOST_PACKS = 32;
 
 /** Written beside and moved in its place: a run at the same time sees the whole old pack or the whole new one. */
 export function writePack(

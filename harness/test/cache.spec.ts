@@ -107,16 +107,16 @@ test('a pack damaged at any byte gives what is whole, and nothing else', () => {
     }
 });
 
-test('the folder ignores itself and holds at most 24 packs, the latest', () => {
-  for (let number = 0; number < 30; number++) {
+test('the folder ignores itself and holds at most 32 packs, the latest', () => {
+  for (let number = 0; number < 40; number++) {
     const cache = openCache(folder, ['docs', String(number)]);
     cache.set('key', String(number));
     cache.save();
     for (const file of packs()) utimesSync(file, number, number - (statSync(file).mtimeMs > 1e6 ? 0 : 1));
   }
-  expect(packs()).toHaveLength(24);
+  expect(packs()).toHaveLength(32);
   expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toBe('*\n');
-  expect(openCache(folder, ['docs', '29']).get('key')).toBe('29');
+  expect(openCache(folder, ['docs', '39']).get('key')).toBe('39');
 });
 
 test('a folder that cannot be written is no fault', () => {

@@ -1,9 +1,11 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
+import { openCache } from '../files/cache.ts';
 import { discover } from '../files/discover.ts';
+import { listingIn } from '../files/listing.ts';
 import { findUpwards, includeReader, lineReader } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import { workspace, type Workspace } from './workspace.ts';
@@ -126,6 +128,75 @@ test.describe('discover', () => {
   test('says which roots hold no page', async () => {
     space.write('docs/a.txt', 'x');
     expect((await discover(['docs', 'docs/*.md'], space.folder)).missing).toEqual(['docs', 'docs/*.md']);
+  });
+});
+
+test.describe('listing', () => {
+  test.skip(
+    process.platform === 'win32',
+    'listings are not kept where a folder may stay as it is whatever comes into it',
+  );
+
+  const kept = () => listingIn(openCache(path.join(space.folder, '.cache'), ['listing']));
+  const listed = async () => {
+    const { sources, files } = await discover(['docs'], space.folder, { listing: kept() });
+    return { pages: sources.map(({ file, page }) => `${file} ${page}`), files: [...files!].sort() };
+  };
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 200));
+  const at = (file: string): string => path.join(space.folder, file);
+
+  const CHANGES: readonly (readonly [what: string, change: () => void])[] = [
+    ['a page comes', () => space.write('docs/sub/deep/c.md', 'x')],
+    ['a file comes', () => space.write('docs/sub/new.png', 'x')],
+    ['a folder comes', () => space.write('docs/other/e.md', 'x')],
+    ['a page goes', () => rmSync(at('docs/sub/b.md'))],
+    ['a page is called otherwise', () => renameSync(at('docs/a.md'), at('docs/z.md'))],
+    [
+      'a folder takes the place of another',
+      () => {
+        space.write('aside/y.md', 'x');
+        renameSync(at('docs/sub'), at('gone'));
+        renameSync(at('aside'), at('docs/sub'));
+      },
+    ],
+    [
+      'a page becomes a folder',
+      () => {
+        rmSync(at('docs/a.md'));
+        space.write('docs/a.md/in.md', 'x');
+      },
+    ],
+  ];
+  for (const [what, change] of CHANGES)
+    test(`is made anew where ${what}`, async () => {
+      for (const file of ['a.md', 'Ä b\nc.md', 'pic.png', 'sub/b.md', 'sub/deep/d.md'])
+        space.write(`docs/${file}`, 'x');
+      await settled();
+      const before = await listed();
+      expect(kept().find()).toBeDefined();
+      expect(await listed()).toEqual(before);
+      change();
+      expect(kept().find()).toBeUndefined();
+      const { sources, files } = await discover(['docs'], space.folder);
+      const now = { pages: sources.map(({ file, page }) => `${file} ${page}`), files: [...files!].sort() };
+      expect(now).not.toEqual(before);
+      expect(await listed()).toEqual(now);
+    });
+
+  test('is not kept of what was changed just now, nor where links lead', async () => {
+    space.write('docs/a.md', 'x');
+    await listed();
+    expect(kept().find()).toBeUndefined();
+    space.write('elsewhere/b.md', 'x');
+    symlinkSync('../elsewhere', at('docs/link'));
+    await settled();
+    await listed();
+    expect(kept().find()).toBeUndefined();
+    rmSync(at('docs/link'));
+    symlinkSync('../elsewhere/b.md', at('docs/link.md'));
+    await settled();
+    await listed();
+    expect(kept().find()).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { edits, START } from './docs-edits.ts';
 import { isThere, pageOf, PAGES, rewording } from './page-words.ts';
@@ -81,6 +81,44 @@ test('where a page changes nothing for others, no other page is looked at', asyn
 });
 
 /** Removes what is kept under a key that begins so. */
+const UNWATCHED: readonly (readonly [what: string, begin: (space: Repository) => void])[] = [
+  ['is ignored', (space) => space.write('.gitignore', 'docs/page-9.md\n')],
+  [
+    'is taken as unchanged',
+    (space) => {
+      space.commit('More');
+      space.git('update-index', '--assume-unchanged', 'docs/page-9.md');
+    },
+  ],
+  [
+    'is a link',
+    (space) => {
+      space.write('away/page-9.md', pageOf(9));
+      rmSync(inside(space, 'docs/page-9.md'));
+      symlinkSync('../away/page-9.md', inside(space, 'docs/page-9.md'));
+      space.commit('More');
+    },
+  ],
+];
+for (const [what, begin] of UNWATCHED)
+  test(`a page of which git would not tell that it was changed, since it ${what}, is held by its bytes`, async () => {
+    const space = repository(PAGES);
+    space.write('docs/page-9.md', pageOf(9));
+    space.write('docs/page-1.md', `${space.read('docs/page-1.md')}\nSee [nine](page-9.md#part).\n`);
+    begin(space);
+    append(space, 2, 'See [this](gone.md).');
+    const told = async (): Promise<string[]> => {
+      await space.cli(CHANGED);
+      return space.report().findings.map(({ file, ruleId }) => `${file} ${ruleId}`);
+    };
+    const before = await told();
+    expect(before).toContain('docs/page-2.md link/dead');
+    const file = what === 'is a link' ? 'away/page-9.md' : 'docs/page-9.md';
+    space.write(file, space.read(file).replace('## Part', '## Parts'));
+    expect(await told()).toEqual(['docs/page-1.md link/anchor', ...before]);
+    space.remove();
+  });
+
 test('what is suppressed on other pages is not asked for, and what is found no more on one is told', async () => {
   const space = repository({ ...PAGES, 'docs/page-2.md': `${pageOf(2)}\n[gone](gone.md)\n[away](away.md)\n` });
   append(space, 4, 'See [this](gone.md).');
