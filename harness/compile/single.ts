@@ -3,7 +3,7 @@ import { askingOnce, keptReadings, readToText, type ReadingCache } from './cache
 import type { CompileOptions } from './index.ts';
 import { pageOf } from './join.ts';
 import { pageReader } from './reader.ts';
-import { keptTypes } from './types.ts';
+import { keptOneByOne } from './types.ts';
 
 /** Pages one by one, for who needs a few of many. */
 export interface Single {
@@ -35,14 +35,8 @@ export function single({ readFile, facts = 'all', tags = [], tables }: CompileOp
       return pageOf(kept.keep(source, one.text, one));
     },
     types: (key) =>
-      keptTypes(
-        () => {
-          throw new NotKept();
-        },
-        [],
-        key,
-        // Nothing of it is to be saved; what is damaged is met when it is looked at.
-        { ...cache, keep: () => true },
-      )?.oneByOne,
+      keptOneByOne(key, cache, () => {
+        throw new NotKept();
+      }),
   };
 }

@@ -31,10 +31,8 @@ export function joinTypes(pages: readonly KnownPage[], fixtures: Iterable<string
   return keptTypes(resources, taken, key, cache) ?? freshTypes(resources, taken, key, cache);
 }
 
-/** What is kept of all types; the schema of each lies under its stamp. */
+/** What is kept of all types, its first line; the schema of each lies under its stamp. */
 interface Head {
-  readonly files: readonly (readonly [path: string, file: FixtureFile])[];
-  readonly findings: readonly Finding[];
   readonly documented: DocsetTypes['documented'];
   readonly stamps: readonly (readonly [key: string, stamp: TypeStamp])[];
   readonly bases: readonly string[];
@@ -42,37 +40,56 @@ interface Head {
   readonly unread: readonly (readonly [key: string, resource: Resource])[];
 }
 
-export function keptTypes(
+/** The second line, which who looks at a few pages does not ask for. */
+interface Rest {
+  readonly files: readonly (readonly [path: string, file: FixtureFile])[];
+  readonly findings: readonly Finding[];
+}
+
+/** The types of a cache, one by one; of a schema that is damaged since, `united` tells. */
+export function keptOneByOne(
+  key: string,
+  cache: ReadingCache,
+  united: () => ReadonlyMap<string, Resource>,
+): DocsetTypes | undefined {
+  const line = cache.lines(`types ${key}`);
+  if (line === undefined) return undefined;
+  const { documented, stamps, bases, unread } = JSON.parse(line(0)) as Head;
+  const byName = new Map(stamps);
+  const known = new Map<string, Resource | undefined>(unread);
+  const find = (name: string): Resource | undefined => {
+    const at = nameKey(name);
+    const stamp = byName.get(at)?.stamp;
+    if (!known.has(at) && stamp !== undefined)
+      known.set(at, storedResource(schemaIn(cache, stamp)) ?? united().get(at));
+    return known.get(at);
+  };
+  return { key, documented, stamps: byName, bases: new Set(bases), find };
+}
+
+function schemaIn(cache: ReadingCache, stamp: string): ResourceSchema | undefined {
+  const text = cache.lines(schemaKey(stamp))?.(0);
+  return text === undefined ? undefined : (JSON.parse(text) as ResourceSchema);
+}
+
+function keptTypes(
   resources: () => readonly Resource[],
   taken: readonly string[],
   key: string,
   cache: ReadingCache,
 ): Types | undefined {
-  const line = cache.lines(`types ${key}`);
-  if (line === undefined) return undefined;
-  const { files, findings, documented, stamps, bases, unread } = JSON.parse(line(0)) as Head;
+  const united = once(() => uniteResources(resources()));
+  const oneByOne = keptOneByOne(key, cache, united);
+  if (oneByOne === undefined) return undefined;
+  const { files, findings } = JSON.parse(cache.lines(`types ${key}`)!(1)) as Rest;
   if (!files.every(([, { stamp }]) => cache.keep(schemaKey(stamp!)))) return undefined;
-  const schemaOf = (stamp: string): ResourceSchema | undefined => {
-    const text = cache.lines(schemaKey(stamp))?.(0);
-    return text === undefined ? undefined : (JSON.parse(text) as ResourceSchema);
-  };
   const schemas = once(() => {
-    const kept = files.map(([path, { stamp }]) => [path, schemaOf(stamp!)] as const);
+    const kept = files.map(([path, { stamp }]) => [path, schemaIn(cache, stamp!)] as const);
     // What was damaged since is made anew.
     return kept.every((each): each is [string, ResourceSchema] => each[1] !== undefined)
       ? new Map(kept)
       : schemasOf(resources(), taken);
   });
-  const byName = new Map(stamps);
-  const known = new Map<string, Resource | undefined>(unread);
-  const united = once(() => uniteResources(resources()));
-  const find = (name: string): Resource | undefined => {
-    const at = nameKey(name);
-    const stamp = byName.get(at)?.stamp;
-    if (!known.has(at) && stamp !== undefined) known.set(at, storedResource(schemaOf(stamp)) ?? united().get(at));
-    return known.get(at);
-  };
-  const oneByOne = { key, documented, stamps: byName, bases: new Set(bases), find };
   return { resources, schemas, files: () => new Map(files), findings, oneByOne };
 }
 
@@ -94,15 +111,17 @@ function freshTypes(
     const base = baseType === undefined ? {} : { base: nameKey(baseType) };
     return [at, { stamp: ofSchema.get(at) ?? 'unread', ...base }] as const;
   });
-  const head: Head = {
+  const rest: Rest = {
     files: texts.map(({ path, schema, stamp }) => [path, { page: pageOfSchema(schema)!, stamp }]),
     findings,
+  };
+  const head: Head = {
     documented: resources().map(({ name, page }) => [name, page]),
     stamps,
     bases: [...new Set(resources().flatMap(({ baseType }) => baseType?.toLowerCase() ?? []))],
     unread: [...united].filter(([, { unread }]) => unread),
   };
-  cache.set(`types ${key}`, JSON.stringify(head));
+  cache.set(`types ${key}`, [head, rest].map((each) => JSON.stringify(each)).join('\n'));
   const oneByOne = {
     key,
     documented: head.documented,
@@ -110,7 +129,7 @@ function freshTypes(
     bases: new Set(head.bases),
     find: (name: string) => united.get(nameKey(name)),
   };
-  return { resources, schemas, files: () => new Map(head.files), findings, oneByOne };
+  return { resources, schemas, files: () => new Map(rest.files), findings, oneByOne };
 }
 
 /** Does a key of a cache lead to something of all types, and not of a page? */

@@ -4,10 +4,11 @@ import { hashOf } from '../model/hash.ts';
 
 /** What changes with any file of code below a folder: names, sizes and times. */
 export function stampOf(folder: string): string {
+  const before = path.join(folder, path.sep);
   const states = codeBelow(folder, '')
     .sort()
     .map((name) => {
-      const { size, mtimeMs } = statSync(path.join(folder, name));
+      const { size, mtimeMs } = statSync(before + name);
       return `${name} ${size} ${mtimeMs}`;
     });
   return hashOf(states.join('\n'));
