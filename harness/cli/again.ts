@@ -8,7 +8,7 @@ import { mannerOf } from './docs.ts';
 import type { Looked } from './examined.ts';
 import type { Found } from './found.ts';
 import type { Job } from './job.ts';
-import { linesOf } from './lines.ts';
+import { beside } from './lines.ts';
 import { select } from './pages.ts';
 import { isWhole, MANY } from './roll.ts';
 
@@ -60,16 +60,11 @@ async function afterSaves(job: Job, found: Found, last: Last): Promise<Last | un
   const fresh = new Map<number, DocsetPage>();
   for (const index of at) fresh.set(index, await read(sources[index]!));
   const pages = last.pages.map((page, index) => fresh.get(index) ?? page);
-  const options = {
-    ...job.settings,
-    ...(files === undefined ? {} : { files }),
-    lines: linesOf(sources, found.readFile),
-  };
   const judged = judgeByRoll(
     roll,
     { names: sources, read: fresh, documentAt: (index) => pages[index]!.document },
     docset.types,
-    options,
+    { ...job.settings, ...beside(found) },
   );
   if (judged === undefined) return undefined;
   const looked = new Set(at.map((index) => sources[index]!.file));

@@ -10,7 +10,7 @@ import { codeStamp } from './code-stamp.ts';
 import { cacheFolder, findDocs, type Found } from './found.ts';
 import { hintAtAnnotations } from './hint.ts';
 import { say, type Job } from './job.ts';
-import { linesOf } from './lines.ts';
+import { beside } from './lines.ts';
 import { refuseClashes } from './outputs.ts';
 import { select, type Selection } from './pages.ts';
 import { mayMeanScenarios } from './scenarios.ts';
@@ -74,11 +74,7 @@ export async function readDocs(job: Job, found?: Found): Promise<Docs> {
     isAll,
     pages: only?.size ?? sources.length,
     scope: { cwd, roots, sources, ...(only === undefined ? {} : { only }) },
-    known: {
-      ...(files === undefined ? {} : { files }),
-      ...(names === undefined ? {} : { renamed: names }),
-      lines: linesOf(sources, readFile),
-    },
+    known: { ...beside({ discovery, readFile }), ...(names === undefined ? {} : { renamed: names }) },
   };
 }
 

@@ -18,7 +18,7 @@ import type { Outcome } from './deliver.ts';
 import { cacheOf, mannerOf } from './docs.ts';
 import { cacheFolder, type Found } from './found.ts';
 import type { Job } from './job.ts';
-import { linesOf } from './lines.ts';
+import { beside } from './lines.ts';
 import { suppressionsStamp, unsettledOf } from './ruling.ts';
 import { hasScenarios } from './scenarios.ts';
 
@@ -162,11 +162,15 @@ function isUnreadable(source: Source): boolean {
 
 async function lookAt(
   job: Job,
-  { discovery: { sources, files }, readFile }: Found,
+  docs: Found,
   { roll, coverage, unsure, strays }: Kept,
   at: readonly number[],
   cache: Cache,
 ): Promise<((changed: Changed) => Outcome) | undefined> {
+  const {
+    discovery: { sources },
+    readFile,
+  } = docs;
   // What is read here is not kept: to write all readings for a few takes longer than to read them again.
   const pages = single({ readFile, ...mannerOf(job) }, { ...cache, set: () => undefined });
   const types = pages.types(roll.types);
@@ -183,7 +187,7 @@ async function lookAt(
     if (page === undefined) throw new NotKept();
     return page.document;
   };
-  const options = { ...job.settings, ...(files === undefined ? {} : { files }), lines: linesOf(sources, readFile) };
+  const options = { ...job.settings, ...beside(docs) };
   const found = judgeByRoll(roll, { names: sources, read, documentAt }, types, options);
   if (found === undefined) return undefined;
   const findings = [...found.read, ...found.judged].sort(byPlace);
