@@ -1,5 +1,5 @@
 import type { Docset, Link } from '../model/docset.ts';
-import { byPlace, finding, type Fact, type Finding } from '../model/finding.ts';
+import { byPlace, distinct, finding, type Fact, type Finding } from '../model/finding.ts';
 import type { PagedExchange } from '../model/fixture.ts';
 import type { PageOutlines } from '../model/outline.ts';
 import { bodies } from './bodies.ts';
@@ -87,14 +87,15 @@ export function checkAlone(exchanges: readonly PagedExchange[], lines: LinesOf |
   return Array.from(contentLength({ exchanges }, lines), (fact) => finding(fact));
 }
 
-/** What rules that look at no type know how to mend: nearly all there is, in a fraction of the time. */
+/** All that can be mended, by the rules that know how, in a fraction of the time: no message is judged for it. */
 export function checkMendable(
   docset: Pick<Docset, 'pages' | 'exchanges' | 'resources' | 'findings'>,
   options: CheckOptions,
 ): Finding[] {
   const whole = wholeOf(docset, options);
-  const facts = [...links(whole), ...contentLength(whole, options.lines)];
-  return facts.filter(({ fix }) => fix !== undefined).map((fact) => finding(fact));
+  const { lines } = options;
+  const facts = [...links(whole), ...contentLength(whole, lines), ...sources(whole, lines)];
+  return distinct(facts.filter(({ fix }) => fix !== undefined).map((fact) => finding(fact)));
 }
 
 /** Holds what all pages say of types to itself; `whole` are all pages. */

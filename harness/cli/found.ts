@@ -1,4 +1,3 @@
-import type { CheckOptions } from '../check/index.ts';
 import type { Crew, Readings } from '../compile/index.ts';
 import path from 'node:path';
 import { openCache, type Cache } from '../files/cache.ts';
@@ -6,7 +5,6 @@ import { discover, type Discovery } from '../files/discover.ts';
 import { listingIn } from '../files/listing.ts';
 import { includeReader } from '../files/read.ts';
 import { seenIn, type Seen } from '../files/seen.ts';
-import type { Docset } from '../model/docset.ts';
 import { codeStamp } from './code-stamp.ts';
 import type { Changes } from './git.ts';
 import type { Job } from './job.ts';
@@ -35,8 +33,6 @@ export interface Before {
   readonly cache: Cache | undefined;
   /** Threads that wait for the next. */
   readonly crew?: Crew;
-  /** Is shown docs that were read, before they are looked at. */
-  readonly show?: (docset: Docset, known: CheckOptions) => Promise<void>;
 }
 
 /** Finds the pages. */

@@ -1,11 +1,9 @@
 import path from 'node:path';
 import { standingOf } from '../files/edit.ts';
-import { edited } from '../files/edited.ts';
 import { readBytes } from '../files/read.ts';
 import { readTextFile, type TextFile } from '../files/text-file.ts';
 import type { Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
-import type { Fix } from '../model/fix.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Found } from './found.ts';
 import type { Job } from './job.ts';
@@ -32,8 +30,6 @@ export interface Files {
   applied(): Found;
   /** The pages that have changed since they were asked for last, here or with all, without the others. */
   alone(): Found;
-  /** The pages as these fixes would make them, all of them by themselves; one that is changed to just that later on is this source. */
-  ahead(fixes: readonly Fix[]): Found;
   /** Why a file is not edited. */
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -47,7 +43,6 @@ export function filesOf(job: Job, found: Found): Files {
   const texts = new Map<string, string>();
   const news = new Set<string>();
   const sources = new Map<string, Source>();
-  const ahead = new Map<string, Source>();
   const included = new Set<string>();
   const readFile = (file: string): string | undefined => {
     included.add(file);
@@ -100,15 +95,9 @@ export function filesOf(job: Job, found: Found): Files {
   // A source that is another object is read again; who includes a file is not known, so that all are.
   const renew = (file: string, content: Uint8Array): void => {
     const page = pages.get(file);
-    const foreseen = ahead.get(file);
-    if (page !== undefined) sources.set(file, foreseen && isSame(foreseen, content) ? foreseen : { ...page, content });
-    if (!included.has(file)) return;
-    ahead.clear();
-    for (const source of pages.values()) if (source.file !== file) sources.set(source.file, { ...sourceOf(source) });
-  };
-  const kindOf = (file: string): TextFile | undefined => {
-    const content = pages.get(file)?.content;
-    return content instanceof Uint8Array ? readTextFile(content) : undefined;
+    if (page !== undefined) sources.set(file, { ...page, content });
+    if (included.has(file))
+      for (const source of pages.values()) if (source.file !== file) sources.set(source.file, { ...sourceOf(source) });
   };
   return {
     refused,
@@ -134,21 +123,10 @@ export function filesOf(job: Job, found: Found): Files {
       news.clear();
       return withSources(discovery.sources.map(sourceOf));
     },
-    ahead(fixes) {
-      const kinds = new Map<string, TextFile | undefined>();
-      const textOf = (file: string): string | undefined => kinds.set(file, kindOf(file)).get(file)?.text;
-      for (const [file, text] of edited(fixes, textOf).texts)
-        ahead.set(file, { ...pages.get(file)!, content: kinds.get(file)!.encode(text) });
-      return withSources([...ahead.values()]);
-    },
     alone() {
       const changed = discovery.sources.filter(({ file }) => news.has(file)).map(sourceOf);
       news.clear();
       return withSources(changed);
     },
   };
-}
-
-function isSame({ content }: Source, other: Uint8Array): boolean {
-  return content instanceof Uint8Array && Buffer.compare(content, other) === 0;
 }

@@ -1,18 +1,17 @@
 import { unifiedDiff } from '../files/diff.ts';
 import { replaceBytes } from '../files/edit.ts';
 import { edited } from '../files/edited.ts';
+import { kindOf } from '../files/read.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
 import { UsageError } from '../model/usage.ts';
 import type { RuleId } from '../model/rules.ts';
 import type { Crew } from '../compile/index.ts';
 import type { Outcome } from './deliver.ts';
-import { aheadBy } from './mend-ahead.ts';
 import { cacheOf } from './docs.ts';
-import type { Before, Found } from './found.ts';
+import type { Found } from './found.ts';
 import { forTerminal, say, stoppedBy, type Job } from './job.ts';
 import { filesOf, type Change, type Files } from './mend-files.ts';
 import { renamedIn } from './renamed.ts';
-import { ripe } from './ripe.ts';
 import { judge } from './ruling.ts';
 
 /** The docs after mending. */
@@ -43,33 +42,33 @@ export async function mend(job: Job, found: Found, looks: Looks): Promise<Mended
 /** What is found in the docs, and in some of their pages without a look at the others. */
 export interface Looks {
   readonly whole: Look;
+  /** At what can be mended alone. */
+  readonly mendable: Look;
   readonly alone: Look;
 }
 
 type Look = (job: Job, found: Found) => Promise<Outcome>;
 
 /** What was mended is read again by the threads that have read it before. */
-async function mendWith(job: Job, before: Found, { whole: look, alone }: Looks, crew: Crew): Promise<Mended> {
+async function mendWith(job: Job, before: Found, { whole: look, mendable, alone }: Looks, crew: Crew): Promise<Mended> {
   const isShown = job.settings.fix === 'show';
   if (isShown && job.outputs.some(({ to }) => to === 'stdout'))
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
   const found: Found = { ...before, renamed: renamedIn(job, before) };
   const cache = cacheOf(job);
-  const known: Before = { readings: new WeakMap(), cache, crew };
-  const files = filesOf(job, { ...found, before: known });
+  const files = filesOf(job, { ...found, before: { readings: new WeakMap(), cache, crew } });
   // Whatever is said of the docs besides was said the first time.
   const quiet: Job = { ...job, settings: { ...job.settings, quiet: true } };
   // What is kept of all pages is not to be lost to a look at a few.
   const apart: Job = { ...quiet, settings: { ...quiet.settings, cache: false } };
-  const lookAndReadAhead = (): Promise<Outcome> => {
-    const { begin, end } = aheadBy(job, files, known);
-    return look(job, { ...files.applied(), before: { ...known, show: begin } }).finally(end);
-  };
   const { grep, onlyChanged } = job.settings;
   const isWhole = job.pages.length === 0 && grep === undefined && onlyChanged === undefined;
-  const first = await (isWhole ? lookAndReadAhead() : look(job, files.applied()));
-  let [seen, now, count] = [first, found, 0];
-  let waiting = await fixable(job, seen);
+  // What is to be reported is found in the docs as they will be. Entries of the suppressions may be for other findings, too.
+  const isShort = isWhole && !isShown && kindOf(job.settings.suppressions) === 'nothing';
+  const first = await (isShort ? mendable : look)(job, files.applied());
+  let seen = isShort ? undefined : first;
+  let [now, count] = [found, 0];
+  let waiting = await fixable(job, first);
   const take = (findings: readonly Finding[]): boolean => {
     const { texts, verdicts } = edited(
       ripe(findings).map(({ fix }) => fix!),
@@ -98,7 +97,8 @@ async function mendWith(job: Job, before: Found, { whole: look, alone }: Looks, 
     show(job, changed, count);
     return { seen: first, found, failed: false };
   }
-  if (stoppedBy(job)) return { seen: first, found, failed: false };
+  if (stoppedBy(job)) return { seen: isShort ? await look(quiet, found) : first, found, failed: false };
+  seen ??= await look(quiet, now);
   const failures = write(changed);
   const written = changed.length - failures.size;
   say(job, count === 0 ? 'Nothing to fix' : `Fixed ${counted(count, 'finding')} in ${counted(written, 'file')}`);
@@ -119,6 +119,14 @@ const LOCAL: ReadonlySet<RuleId> = new Set([
   'http/recovered',
   'http/content-length',
 ]);
+
+/** Without lengths on pages where anything else is mended: that may be in the body that was counted. */
+function ripe(findings: readonly Finding[]): readonly Finding[] {
+  const isLength = ({ ruleId }: Finding): boolean => ruleId === 'http/content-length';
+  const filesOf = ({ fix }: Finding): string[] => fix!.edits.map(({ file }) => file);
+  const mended = new Set(findings.filter((found) => !isLength(found)).flatMap(filesOf));
+  return findings.filter((found) => !isLength(found) || !filesOf(found).some((file) => mended.has(file)));
+}
 
 /** What is switched off or suppressed is not mended either. */
 async function fixable(job: Job, seen: Outcome): Promise<Finding[]> {

@@ -4,7 +4,7 @@ import type { TableConfig } from '../model/tables.ts';
 import type { PluggableList } from 'unified';
 import type { ReadFile } from './markdown/assemble.ts';
 import { askingOnce, keptReadings, readingFrom, readToText, type ReadingCache } from './cached.ts';
-import { MANY, queueOf, readByCrew, readByWaiting, type Crew } from './crew/index.ts';
+import { MANY, queueOf, readByCrew, type Crew } from './crew/index.ts';
 import { join } from './join.ts';
 import { known, type KnownPage } from './known.ts';
 import type { Facts } from './page.ts';
@@ -32,25 +32,6 @@ export interface CompileOptions {
   readonly readings?: Readings;
   /** Where threads wait from one compile to the next, all in the same manner; who hands it over lets them go. */
   readonly crew?: Crew;
-}
-
-/**
- * Has threads that wait read pages while the caller does something else: in the end they are among `readings`, for who compiles them then.
- * Begins before it returns; nothing comes of it where nobody waits.
- */
-export async function readAhead(
-  sources: readonly Source[],
-  { readFile, facts = 'all', tags = [], tables, cache, readings, crew = [] }: Omit<CompileOptions, 'plugins' | 'heard'>,
-): Promise<void> {
-  if (sources.length === 0 || crew.length === 0) return;
-  const manner: Manner = { facts, tags, tables };
-  const askFile = askingOnce(readFile);
-  const kept = cache && keptReadings(cache, JSON.stringify(manner), askFile);
-  const show = (source: Source, text: string): void => {
-    const one = readingFrom(text);
-    readings?.set(source, kept?.keep(source, text, one) ?? one.page);
-  };
-  await readByWaiting(sources, manner, askFile, show, crew);
 }
 
 /** What was read of sources; one that is read again is another object. */

@@ -204,7 +204,7 @@ test('--fix-dry-run leaves UTF-16 out of the patch and says so, and shares stand
   space.remove();
 });
 
-test('threads that read ahead what will be mended change nothing of what comes of it', async () => {
+test('threads that read what was mended change nothing of what comes of it', async () => {
   const many = Array.from({ length: 450 }, (_, at) => [`docs/page-${at}.md`, mendable(at)] as const);
   const files = {
     ...BESIDE,
@@ -224,7 +224,7 @@ test('threads that read ahead what will be mended change nothing of what comes o
   for (const space of [alone, threads]) space.remove();
 });
 
-/** Pages of which the fixes are foreseen, and such of which one is switched off, or makes room for another, or is for what they include. */
+/** Pages with fixes, and such of which one is switched off, or makes room for another, or is for what they include. */
 function mendable(at: number): string {
   const name = at % 3 === 0 ? `blockType: 'request'` : '"blockType": "request"';
   const body = at % 2 === 0 ? '{ "a": 1, }' : '{ "a": 12 }';

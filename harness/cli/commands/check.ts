@@ -1,4 +1,4 @@
-import { checkAlone } from '../../check/index.ts';
+import { checkAlone, checkMendable } from '../../check/index.ts';
 import type { Examined } from '../../examine/pages.ts';
 import { byPlace, type Finding } from '../../model/finding.ts';
 import { operationsOf } from '../../model/operations.ts';
@@ -94,17 +94,25 @@ function outcomeIn({ docs, findings }: Looked, changed?: Changed): Outcome {
 }
 
 /** How `mend` looks at the docs. */
-export const looks: Looks = { whole: outcomeOf, alone: outcomeAlone };
+export const looks: Looks = { whole: outcomeOf, mendable: outcomeMendable, alone: outcomeAlone };
 
 /** What is found in some pages without a look at others, nor at what was there before. */
 async function outcomeAlone(job: Job, found: Found): Promise<Outcome> {
   const docs = await readDocs(job, found);
-  const { docset, known } = docs;
-  const findings = [...docset.findings, ...checkAlone(docset.exchanges, known.lines)];
-  const { coverage } = docset;
+  return outcomeFor(docs, checkAlone(docs.docset.exchanges, docs.known.lines));
+}
+
+/** Whatever can be mended, in all pages. */
+async function outcomeMendable(job: Job, found: Found): Promise<Outcome> {
+  const docs = await readDocs(job, found);
+  return outcomeFor(docs, checkMendable(docs.docset, { ...job.settings, ...docs.known }));
+}
+
+function outcomeFor(docs: Docs, checked: readonly Finding[]): Outcome {
+  const findings = [...docs.docset.findings, ...checked];
   return {
     target: 'none',
-    coverage,
+    coverage: docs.docset.coverage,
     exchanges: [],
     findings,
     ...judging(docs, findings),
@@ -123,7 +131,6 @@ async function scenarioFaults(job: Job, docs: Docs): Promise<readonly Finding[]>
 export async function readAndExamine(job: Job, found: Found, last?: Examined): Promise<Looked> {
   const docs = await readDocs(job, found);
   const { docset } = docs;
-  await found.before?.show?.(docset, docs.known);
   const { findings, examined: one } = await examined(job, docs, last);
   const unmet = unmetMatchers(job, docset);
   return { docs, findings: [...docset.findings, ...findings, ...unmet].sort(byPlace), examined: one };

@@ -73,19 +73,6 @@ export async function readByCrew(
   await Promise.all(Array.from({ length: threads }, () => followThread(queue, share, manner, readFile, show, crew)));
 }
 
-/** Has those that wait read pages, all of which are handed over at once: whoever asks has no time to hand over more. */
-export async function readByWaiting(
-  sources: readonly Source[],
-  manner: Manner,
-  readFile: ReadFile,
-  show: (source: Source, text: string) => void,
-  crew: Crew,
-): Promise<void> {
-  const queue = queueOf(sources);
-  const share = Math.ceil(sources.length / (crew.length * AHEAD));
-  await Promise.all([...crew].map(() => followThread(queue, share, manner, readFile, show, crew)));
-}
-
 /** Keeps a thread busy until nothing is left; where it fails, so be it: its pages are left to the caller. */
 function followThread(
   queue: Queue,
