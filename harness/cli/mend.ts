@@ -54,9 +54,10 @@ async function mendWith(job: Job, before: Found, { whole: look, mendable, alone 
   const isShown = job.settings.fix === 'show';
   if (isShown && job.outputs.some(({ to }) => to === 'stdout'))
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
-  const found: Found = { ...before, renamed: renamedIn(job, before) };
   const cache = cacheOf(job);
-  const files = filesOf(job, { ...found, before: { readings: new WeakMap(), cache, crew } });
+  const known = { readings: new WeakMap(), cache, crew };
+  const found: Found = { ...before, renamed: renamedIn(job, before) };
+  const files = filesOf(job, { ...found, before: known });
   // Whatever is said of the docs besides was said the first time.
   const quiet: Job = { ...job, settings: { ...job.settings, quiet: true } };
   // What is kept of all pages is not to be lost to a look at a few.
@@ -97,7 +98,8 @@ async function mendWith(job: Job, before: Found, { whole: look, mendable, alone 
     show(job, changed, count);
     return { seen: first, found, failed: false };
   }
-  if (stoppedBy(job)) return { seen: isShort ? await look(quiet, found) : first, found, failed: false };
+  if (stoppedBy(job))
+    return { seen: isShort ? await look(quiet, { ...found, before: known }) : first, found, failed: false };
   seen ??= await look(quiet, now);
   const failures = write(changed);
   const written = changed.length - failures.size;
