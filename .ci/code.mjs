@@ -68,17 +68,16 @@ export async function bundleCode(root, dist) {
 
 /** Names the piece that a module belongs to: what every start asks for, what a thread that reads pages does, both, what `check` does, and `run`. */
 function layersOf(harness) {
-  const entries = { start: 'cli/main.ts', reading: 'compile/crew/worker.ts' };
   const asked = {
-    start: [entries.start],
-    reading: [entries.reading],
+    start: ['cli/main.ts'],
+    reading: ['compile/crew/worker.ts'],
     check: ['cli/commands/check.ts'],
     run: ['cli/commands/run.ts', 'cli/commands/replay.ts', 'conform.ts'],
   };
   let layers;
   return (id, context) => {
     layers ??= Object.entries(asked).map(([name, files]) => [name, statically(files.map(harness), context)]);
-    if (Object.values(entries).some((file) => harness(file) === id)) return null;
+    if (context.getModuleInfo(id)?.isEntry) return null;
     const within = layers.flatMap(([name, ids]) => (ids.has(id) ? [name] : []));
     return within[0] === 'start' && within[1] === 'reading' ? 'shared' : (within[0] ?? null);
   };

@@ -3,14 +3,10 @@ import { fileName } from '../files/names.ts';
 import { lineEndReader, lineReader, ofLast } from '../files/read.ts';
 import { writeWithin } from '../files/write.ts';
 import type { Source } from '../model/docset.ts';
-import type { ExchangeDetail, Operation, Report, Reporter, ReportContext, SeenType, Shard } from '../model/report.ts';
+import type { ExchangeDetail, Operation, Report, ReportContext, SeenType, Shard } from '../model/report.ts';
 import { gather } from '../report/gather.ts';
-import { html } from '../report/html/index.ts';
-import { json } from '../report/json.ts';
-import { junit } from '../report/junit.ts';
-import { list } from '../report/list.ts';
 import type { ReportParts } from '../report/index.ts';
-import { named } from '../report/named.ts';
+import { reporterOf } from '../report/load.ts';
 import { baseOf, summaryFile, touchedByPull, writeSummary } from './ci.ts';
 import { isColored } from './terminal.ts';
 import { exitCode } from './exit.ts';
@@ -43,9 +39,6 @@ export interface Outcome extends Omit<ReportParts, 'tool' | 'command'>, Judging 
   readonly operations?: () => readonly Operation[];
 }
 
-/** What most runs write. */
-const USUAL: Readonly<Record<string, Reporter>> = { html, json, junit, list };
-
 /** Writes every report, the terminal's last, and gives the exit code. One that cannot be written does not keep back the others. */
 export async function deliver(job: Job, outcome: Outcome): Promise<number> {
   const {
@@ -58,8 +51,7 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
     operations: _operations,
     ...parts
   } = outcome;
-  const { settings, outputs, streams } = job;
-  const { redactor } = job;
+  const { settings, outputs, streams, redactor } = job;
   const judged = outcome.isJudged ? {} : await judge(job, parts);
   const all = gather({
     ...parts,
@@ -80,7 +72,7 @@ export async function deliver(job: Job, outcome: Outcome): Promise<number> {
   const context = contextOf(job, code, outcome, { ...earlier, ...(touched && { changed: touched }) });
   const failures: string[] = [];
   for (const output of outputs.toSorted((a, b) => rank(a) - rank(b))) {
-    const { render, isSealed, inPieces } = USUAL[output.name] ?? (await named[output.name]!.load());
+    const { render, isSealed, inPieces } = await reporterOf(output.name);
     if (output.to === 'file') {
       const pieces = render(report, context(undefined));
       const texts = inPieces ? pieces : [[...pieces].join('')];

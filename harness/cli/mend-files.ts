@@ -2,7 +2,7 @@ import path from 'node:path';
 import { standingOf } from '../files/edit.ts';
 import { readBytes } from '../files/read.ts';
 import { readTextFile, type TextFile } from '../files/text-file.ts';
-import type { Source } from '../model/docset.ts';
+import { sourceIndex, type Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Found } from './found.ts';
@@ -38,7 +38,7 @@ export interface Files {
 export function filesOf(job: Job, found: Found): Files {
   const { cwd, settings } = job;
   const { discovery } = found;
-  const pages = new Map(discovery.sources.map((source) => [source.file, source]));
+  const pages = sourceIndex(discovery.sources);
   const opened = new Map<string, Opened | undefined>();
   const texts = new Map<string, string>();
   const news = new Set<string>();

@@ -8,7 +8,7 @@ import type { RuleId } from '../model/rules.ts';
 import type { Crew } from '../compile/index.ts';
 import type { Outcome } from './deliver.ts';
 import { cacheOf } from './docs.ts';
-import type { Found } from './found.ts';
+import type { Before, Found } from './found.ts';
 import { forTerminal, say, stoppedBy, type Job } from './job.ts';
 import { filesOf, type Change, type Files } from './mend-files.ts';
 import { renamedIn } from './renamed.ts';
@@ -55,7 +55,7 @@ async function mendWith(job: Job, before: Found, { whole: look, mendable, alone 
   if (isShown && job.outputs.some(({ to }) => to === 'stdout'))
     throw new UsageError('`--fix-dry-run` prints its patch on standard output; give the reporter a FILE instead of -');
   const cache = cacheOf(job);
-  const known = { readings: new WeakMap(), cache, crew };
+  const known: Before = { readings: new WeakMap(), cache, crew };
   const found: Found = { ...before, renamed: renamedIn(job, before) };
   const files = filesOf(job, { ...found, before: known });
   // Whatever is said of the docs besides was said the first time.

@@ -82,7 +82,7 @@ export async function keepRoll(job: Job, found: Found, changed: ChangedFiles, wh
   // Docs without annotations are told so each time.
   if (key === undefined || sources.some(isUnreadable) || Object.keys(docset.coverage.annotations).length === 0) return;
   const roll = rollOf(docset, examined);
-  const unsettled = unsettledOf(job, outcome);
+  const unsettled = roll && unsettledOf(job, outcome);
   if (roll === undefined || unsettled === undefined) return;
   if (changed.isSame) keepBefore(job, changed.since, findings);
   const isAbsent = absentIn(job);
@@ -147,13 +147,12 @@ function toLookAt(
   const wanted = new Set([...files, ...told, ...others]);
   const at = sources.flatMap(({ file }, index) => (wanted.has(file) ? [index] : []));
   const isFew = at.length <= MANY && !at.some((index) => isUnreadable(sources[index]!));
-  const pages = new Set(at.map((index) => sources[index]!.file));
   const areSame = includes.every(([file, hash]) => {
     const text = readFile(file);
     // What is shown on a page and was changed is none of its own.
     return (text === undefined ? null : hashOf(text)) === hash && (hash === null || !files.has(file));
   });
-  return isFew && areSame && absent.every(absentIn(job)) && told.every((file) => pages.has(file)) ? at : undefined;
+  return isFew && areSame && absent.every(absentIn(job)) && told.every((file) => known.has(file)) ? at : undefined;
 }
 
 function isUnreadable(source: Source): boolean {

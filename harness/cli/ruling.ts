@@ -30,11 +30,7 @@ export async function judge(job: Job, judged: Judged): Promise<Pick<Judged, 'fin
       `No file \`${shown}\` of suppressions; name one that is there, or write it with --suppress-all`,
     );
   const file = readSuppressions(settings.suppressions, shown);
-  const rulings = rulingsOf(
-    job,
-    judged,
-    countedOn(judged.looked, file.entries, namer(cwd, path.dirname(settings.suppressions))),
-  );
+  const rulings = rulingsOf(job, judged, file.entries);
   const sorted = all.toSorted(byPlace);
   const answers = new Set(judged.answers?.map(keyOf));
   const targetOf = (found: Finding) => (answers.size > 0 && answers.has(keyOf(found)) ? judged.target : undefined);
@@ -111,8 +107,8 @@ export function judgeEarly(job: Job, exchanges: readonly PagedExchange[]): (find
 
 function rulingsOf(
   job: Job,
-  { disables = [], pages = [], included, promised }: Judged,
-  suppressions: readonly Suppressed[],
+  { disables = [], pages = [], included, promised, looked }: Judged,
+  entries: readonly Suppressed[],
 ): Rulings {
   const { settings, cwd } = job;
   const folder = path.dirname(settings.suppressions);
@@ -139,6 +135,7 @@ function rulingsOf(
     // Another part of the docs may be looked at by another run.
     return isNowhere(page) || shown().has(page) ? 'gone' : 'unseen';
   };
+  const suppressions = countedOn(looked, entries, pageOf);
   return { levelOf: levelOfJob(job, known), disables, suppressions, pageOf, standingOf };
 }
 

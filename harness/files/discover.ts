@@ -9,17 +9,9 @@ import { bytesOf, statsOf, type Seen } from './seen.ts';
 import { walk } from './walk.ts';
 
 /** The pages found under the docs roots. */
-export interface Discovery {
+export interface Discovery extends Omit<Layout, 'pages'> {
   /** In code-unit order of their page paths. A folder or page that cannot be read is one whose content is an Error. */
   readonly sources: readonly Source[];
-  /** The folders that page paths count from, absolute. */
-  readonly roots: readonly string[];
-  /** Roots in which no page was found, as the caller wrote them. */
-  readonly missing: readonly string[];
-  /** Files that are no pages, as paths like those of pages; nothing where a root is no folder, and not all there is was looked at. */
-  readonly files?: ReadonlySet<string>;
-  /** What changes with any of these names, where that is known. */
-  readonly stamp?: string;
 }
 
 interface Root {

@@ -14,13 +14,16 @@ export interface Named {
   readonly failure?: Error;
 }
 
-/** What lies below the roots of docs; see `Discovery`. */
+/** What lies below the roots of docs. */
 export interface Layout {
   readonly pages: readonly Named[];
+  /** The folders that page paths count from, absolute. */
   readonly roots: readonly string[];
+  /** Roots in which no page was found, as the caller wrote them. */
   readonly missing: readonly string[];
+  /** Files that are no pages, as paths like those of pages; nothing where a root is no folder, and not all there is was looked at. */
   readonly files?: ReadonlySet<string>;
-  /** `stampOfNames`, where it was kept. */
+  /** What changes with any of these names (`stampOfNames`), where that was kept. */
   readonly stamp?: string;
 }
 

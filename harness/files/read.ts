@@ -54,7 +54,7 @@ export function lineEndReader(
   sources: readonly Source[] = [],
 ): (file: string, line: number) => string | undefined {
   const textAt = (file: string): string | undefined => {
-    const read = sources.find((source) => source.file === file)?.content;
+    const read = sourceIndex(sources).get(file)?.content;
     return read instanceof Uint8Array ? readTextFile(read)?.text : textOf(path.resolve(cwd, file), /\.md$/i);
   };
   const linesOf = ofLast((file) => {
