@@ -10,7 +10,7 @@ import { bundleCode } from './code.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [harness, dist] = [join(root, 'harness'), join(root, 'dist')];
-const command = join(dist, 'cli', 'main.js');
+const command = join(dist, 'command', 'main.cjs');
 const built = join(dist, '.built');
 
 // What has changed since is not in it.

@@ -8,6 +8,39 @@ import { rolldown } from 'rolldown';
 /** Writes the bundles below `dist`, and gives their paths; a file that is as it was keeps its time. */
 export async function bundleCode(root, dist) {
   const harness = (file) => join(root, 'harness', file);
+  const bundles = [
+    // CommonJS: that is what Node 20 can be handed as V8 compiled it the last time (`files/compiled.ts`).
+    await bundleOf(root, {
+      input: { main: harness('cli/main.ts'), worker: harness('compile/crew/worker.ts') },
+      output: { format: 'cjs', entryFileNames: 'command/[name].cjs', chunkFileNames: 'command/[name]-[hash].cjs' },
+      // Each file that is loaded costs more than what is in it: what the commands of every day ask for comes in a few pieces.
+      groups: [{ debugName: 'layers', name: layersOf(harness), includeDependenciesRecursively: false }],
+    }),
+    await bundleOf(root, {
+      input: {
+        'chunks/worker': harness('compile/crew/worker.ts'),
+        index: harness('index.ts'),
+        'doors/expect': harness('doors/expect.ts'),
+        'doors/playwright': harness('doors/playwright.ts'),
+        'doors/playwright-reporter': harness('doors/playwright-reporter.ts'),
+      },
+      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      groups: [],
+    }),
+  ];
+  const output = bundles.flat();
+  const files = output.map(({ fileName, code }) => [join(dist, fileName), code]);
+  files.push([join(dist, 'LICENSES.txt'), licensesOf(output)]);
+  for (const [file, text] of files) {
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return files.map(([file]) => file);
+}
+
+/** Entries and the pieces they share: what is said of pieces comes first, then what goes together by itself. */
+async function bundleOf(root, { input, output, groups }) {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const apart = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
   // Depended on for its types.
@@ -16,14 +49,7 @@ export async function bundleCode(root, dist) {
     cwd: root,
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    input: {
-      'cli/main': harness('cli/main.ts'),
-      'chunks/worker': harness('compile/crew/worker.ts'),
-      index: harness('index.ts'),
-      'doors/expect': harness('doors/expect.ts'),
-      'doors/playwright': harness('doors/playwright.ts'),
-      'doors/playwright-reporter': harness('doors/playwright-reporter.ts'),
-    },
+    input,
     external: (id) => apart.has(/^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? ''),
     onwarn(warning) {
       // Loaded on demand by one and at once by another, or in the same piece as who asks for it.
@@ -31,14 +57,11 @@ export async function bundleCode(root, dist) {
       throw new Error(warning.message);
     },
   });
-  const { output } = await build.generate({
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+  const generated = await build.generate({
+    ...output,
     codeSplitting: {
       groups: [
-        // Each file that is loaded costs more than what is in it: what the commands of every day ask for comes in a few pieces.
-        { debugName: 'layers', name: layersOf(harness), includeDependenciesRecursively: false },
+        ...groups,
         // What reads pages without the rest goes with who asks for it.
         {
           name: 'markdown',
@@ -56,20 +79,13 @@ export async function bundleCode(root, dist) {
     },
   });
   await build.close();
-  const files = output.map(({ fileName, code }) => [join(dist, fileName), code]);
-  files.push([join(dist, 'LICENSES.txt'), licensesOf(output)]);
-  for (const [file, text] of files) {
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  return files.map(([file]) => file);
+  return generated.output;
 }
 
 /** Names the piece that a module belongs to: what every start asks for, what a thread that reads pages does, both, what `check` does, and `run`. */
 function layersOf(harness) {
   const asked = {
-    start: ['cli/main.ts'],
+    start: ['cli/process.ts'],
     reading: ['compile/crew/worker.ts'],
     check: ['cli/commands/check.ts'],
     run: ['cli/commands/run.ts', 'cli/commands/replay.ts', 'conform.ts'],

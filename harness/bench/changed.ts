@@ -66,7 +66,7 @@ function pageOf({ folder }: Corpus): string {
 
 /** Seconds of a whole process. Findings (exit 1) are no failure here. */
 function check(cwd: string, ...flags: readonly string[]): Promise<number> {
-  return secondsOf([resolve('dist/cli/main.js'), 'check', '--docs', 'docs', ...flags], cwd, [0, 1]);
+  return secondsOf([resolve('dist/command/main.cjs'), 'check', '--docs', 'docs', ...flags], cwd, [0, 1]);
 }
 
 /** The middle of five: each does the same, and what a long run leaves to the disk to write weighs on a short one after it. */

@@ -68,7 +68,7 @@ async function costs(docs: string, baseline: string, number: number): Promise<Re
 async function ours(command: string, docs: string): Promise<number> {
   const cwd = await mkdtemp(join(tmpdir(), 'docwright-cold-'));
   try {
-    return (await costOf([resolve('dist/cli/main.js'), command, '--docs', docs], cwd, [0, 1])).seconds;
+    return (await costOf([resolve('dist/command/main.cjs'), command, '--docs', docs], cwd, [0, 1])).seconds;
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }

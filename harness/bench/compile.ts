@@ -108,5 +108,5 @@ async function alone({ docs, pages }: Part): Promise<number> {
 
 /** In a folder of its own: no config, fixtures or cache but those of runs in it. Findings (exit 1) are no failure here. */
 function ours(docs: string, cwd: string): Promise<Cost> {
-  return costOf([resolve('dist/cli/main.js'), 'compile', '--docs', docs], cwd, [0, 1]);
+  return costOf([resolve('dist/command/main.cjs'), 'compile', '--docs', docs], cwd, [0, 1]);
 }

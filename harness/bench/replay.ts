@@ -59,7 +59,7 @@ async function stock(parent: string, count: number, largest?: number): Promise<S
   return { folder, file };
 }
 
-const MAIN = resolve('dist/cli/main.js');
+const MAIN = resolve('dist/command/main.cjs');
 
 const baseline = (name: string): string => resolve('harness/bench/baselines', name);
 

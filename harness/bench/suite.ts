@@ -64,7 +64,7 @@ async function stock(parent: string, name: string, exchanges: readonly BenchExch
   const file = join(folder, 'exchanges.json');
   for (const [name, content] of Object.entries({ ...FILES, 'exchanges.json': JSON.stringify(exchanges) }))
     await writeFile(join(folder, name), content);
-  await costOf([resolve('dist/cli/main.js'), 'compile', '--reporter', 'json'], folder, [0, 1]);
+  await costOf([resolve('dist/command/main.cjs'), 'compile', '--reporter', 'json'], folder, [0, 1]);
   return { folder, file };
 }
 

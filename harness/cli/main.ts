@@ -1,45 +1,19 @@
 #!/usr/bin/env node
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { signalCode, type Signal } from './exit.ts';
-import { cli } from './index.ts';
-import { errorText } from './secrets.ts';
-import { createRedactor } from '../model/redact.ts';
-import { statusLine } from './status-line.ts';
+import { keepCompiled } from '../files/compiled.ts';
+import { cacheHome } from './cache-home.ts';
 
 // Most runs are over before optimised code pays for its making, which keeps the cores busy meanwhile: V8 is to wait for
 // functions that have run some fifteen times as long as it would by itself. From Node 22 on it has no such flag, and says so on stderr.
+// Compiled code is of use under the same flags alone, and so they come first.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=1000000');
 
-const stop = new AbortController();
-const redactor = createRedactor();
-const status = statusLine(process.stderr);
-// However it ends, but for a kill.
-process.on('exit', () => status.clear());
-for (const signal of ['SIGINT', 'SIGTERM'] satisfies Signal[]) {
-  process.on(signal, () => {
-    // Whoever asks twice does not want to wait for the report.
-    if (stop.signal.aborted) process.exit(signalCode(signal));
-    stop.abort(signal);
-  });
+const home = cacheHome(process.env, process.platform);
+if (home !== undefined) {
+  const code = fileURLToPath(new URL('.', import.meta.url));
+  process.once('exit', keepCompiled(code, home, process.getuid?.()));
 }
-process.on('uncaughtException', (error: unknown) => {
-  // Too late for anything that could fail in turn; control characters are taken out all the same.
-  const said = error instanceof Error ? error.message : String(error);
-  const message = errorText(said, redactor, process.env);
-  status.clear();
-  process.stderr.write(`docwright: Internal error: ${message.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')}\n`);
-  process.exit(2);
-});
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough, such as head, is no fault.
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
-const { stdout, stderr } = process;
-const streams = { stdout, stderr, signal: stop.signal, redactor, status, keys: () => process.stdin };
-const code = await cli(process.argv.slice(2), process.env, streams, process.cwd());
-// What stands in a pipe would be lost by an exit; an idle connection would keep the process without one.
-stdout.write('', () => stderr.write('', () => process.exit(code)));
+// All other code is loaded from here on.
+void import('./process.ts');

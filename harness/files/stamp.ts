@@ -19,6 +19,6 @@ function codeBelow(folder: string, inside: string): string[] {
   return readdirSync(path.join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
     const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
     if (entry.isDirectory()) return codeBelow(folder, name);
-    return /\.(?:[jt]s|json)$/.test(name) && !name.endsWith('.d.ts') ? [name] : [];
+    return /\.(?:c?js|ts|json)$/.test(name) && !name.endsWith('.d.ts') ? [name] : [];
   });
 }

@@ -46,7 +46,7 @@ let main: string | undefined;
 
 /** The built entry: `dist` where it is as new as the sources, else a build of this process's own, without types. */
 export function builtMain(): string {
-  main ??= isFresh(path.join(ROOT, 'dist')) ? path.join(ROOT, 'dist/cli/main.js') : transpiled();
+  main ??= isFresh(path.join(ROOT, 'dist')) ? path.join(ROOT, 'dist/command/main.cjs') : transpiled();
   return main;
 }
 

@@ -24,11 +24,12 @@ test('the package carries the command, the library with its types, the schemas a
       'docs/accounts.md',
       'docs/replay.md',
       'docs/writing.md',
-      'dist/cli/main.js',
+      'dist/command/main.cjs',
       'dist/index.js',
       'dist/index.d.ts',
       'dist/LICENSES.txt',
       'dist/chunks/worker.js',
+      'dist/command/worker.cjs',
       ...schemas.map((file) => `dist/model/schemas/${file}`),
       ...Object.keys(rules).map((id) => `docs/rules/${id}.md`),
     ]),
@@ -36,25 +37,25 @@ test('the package carries the command, the library with its types, the schemas a
   expect(
     files.filter((file) => /(^|\/)(test|bench|reports|fixtures)\/|tsbuildinfo|\.built|(?<!\.d)\.ts$|^\./.test(file)),
   ).toEqual([]);
-  if (process.platform !== 'win32') expect(modes.get('dist/cli/main.js')! & 0o111).toBe(0o111);
-  expect(readFileSync('dist/cli/main.js', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  if (process.platform !== 'win32') expect(modes.get('dist/command/main.cjs')! & 0o111).toBe(0o111);
+  expect(readFileSync('dist/command/main.cjs', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
 test('the package has one command, and installing it runs nothing', () => {
-  expect(manifest.bin).toEqual({ docwright: 'dist/cli/main.js' });
+  expect(manifest.bin).toEqual({ docwright: 'dist/command/main.cjs' });
   expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toEqual([]);
 });
 
 test('what is built imports only what is packed or depended on', () => {
   const { files } = packed();
-  const code = files.filter((file) => file.startsWith('dist/') && file.endsWith('.js'));
+  const code = files.filter((file) => file.startsWith('dist/') && /\.c?js$/.test(file));
   const imported = code.flatMap(importsOf);
   expect(imported.filter((each) => each.startsWith('./')).length).toBeGreaterThan(100);
   expect(imported.filter((each) => each.startsWith('./') && !files.includes(each.slice(2)))).toEqual([]);
   const { dependencies, peerDependencies } = manifest;
   const known = [
     ...Object.keys({ ...dependencies, ...peerDependencies }),
-    ...builtinModules.map((name) => `node:${name}`),
+    ...builtinModules.flatMap((name) => [name, `node:${name}`]),
   ];
   expect(imported.filter((each) => !each.startsWith('./') && !known.includes(packageOf(each)))).toEqual([]);
 });
@@ -74,7 +75,7 @@ function packageOf(specifier: string): string {
 function importsOf(file: string): readonly string[] {
   // Comments of what is bundled name types by such words, too.
   const text = readFileSync(file, 'utf8').replace(/^\s*\*.*$/gm, '');
-  return [...text.matchAll(/^(?:import|export)\b[^'"]*?["']([^"'\n]+)["'];|\bimport\("([^"]+)"\)/gm)].map(
+  return [...text.matchAll(/^(?:import|export)\b[^'"]*?["']([^"'\n]+)["'];|\b(?:import|require)\("([^"]+)"\)/gm)].map(
     ([, first, later]) => {
       const path = (first ?? later)!;
       return path.startsWith('.') ? `.${new URL(path, `file:///${file}`).pathname}` : path;

@@ -40,6 +40,9 @@ export interface Queue {
   last(): Source | undefined;
 }
 
+/** What files of code are called here, where they are JavaScript: of CommonJS modules, or not. */
+const [KIND] = /\.c?js$/.exec(import.meta.url) ?? [];
+
 /** Queues pages. */
 export function queueOf(sources: readonly Source[]): Queue {
   let [from, to] = [0, sources.length];
@@ -67,7 +70,7 @@ export async function readByCrew(
   crew?: Crew,
 ): Promise<void> {
   const many = crew !== undefined && crew.length > 0 ? SOME : MANY;
-  if (pages < many || !import.meta.url.endsWith('.js')) return;
+  if (pages < many || KIND === undefined) return;
   const threads = Math.min(availableParallelism(), MOST_THREADS) - 1;
   const share = shareOf(pages);
   await Promise.all(Array.from({ length: threads }, () => followThread(queue, share, manner, readFile, show, crew)));
@@ -85,7 +88,7 @@ function followThread(
   return new Promise((resolve) => {
     const worker =
       crew?.pop() ??
-      new Worker(new URL('./worker.js', import.meta.url), {
+      new Worker(new URL(`./worker${KIND}`, import.meta.url), {
         workerData: manner,
         // Reading makes much that is soon forgotten: room for it spares most of the clearing up.
         resourceLimits: { maxYoungGenerationSizeMb: 48 },

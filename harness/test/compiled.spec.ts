@@ -1,0 +1,178 @@
+import { expect, test } from '@playwright/test';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { cacheHome } from '../cli/cache-home.ts';
+import { page, workspace, type Workspace } from './workspace.ts';
+
+// What V8 made of the command is kept for the next start. Node does so itself from 22.1 on, and looks after what it keeps.
+const ours = process.versions.node.startsWith('20.');
+
+let space: Workspace;
+let home: string;
+let installed: string;
+test.beforeEach(() => {
+  space = workspace({ 'docs/a.md': page('A') });
+  home = path.join(space.folder, 'home', '.cache', 'docwright');
+  // A copy that can be changed, below node_modules so that the packages are found from there.
+  mkdirSync('node_modules/.cache', { recursive: true });
+  installed = mkdtempSync(path.resolve('node_modules/.cache/docwright-compiled-'));
+  for (const each of ['package.json', 'dist/command', 'dist/model']) {
+    cpSync(each, path.join(installed, each), { recursive: true });
+  }
+});
+test.afterEach(() => {
+  for (const folder of [space.folder, installed]) rmSync(folder, { recursive: true, force: true });
+});
+
+test('a start keeps what V8 made of the code, and the next one uses it', () => {
+  expect(check()).toBe('0 findings\n');
+  const first = state();
+  expect(first.length).toBeGreaterThan(0);
+  expect(check()).toBe('0 findings\n');
+  expect(state()).toEqual(first);
+  if (process.platform !== 'win32') expect(statSync(home).mode & 0o777).toBe(0o700);
+});
+
+test('another command adds to what is kept', () => {
+  test.skip(!ours, 'not on Node 22 and later, which keep a file each');
+  expect(run('--version')).toMatch(/^\d/);
+  const [before] = state();
+  check();
+  expect(state()).toHaveLength(1);
+  expect(state()[0]!.size).toBeGreaterThan(2 * before!.size);
+});
+
+test('what is kept of other code is not run, though it be as long', () => {
+  check();
+  const code = path.join(installed, 'dist/command');
+  for (const name of readdirSync(code)) {
+    const text = readFileSync(path.join(code, name), 'utf8');
+    const other = text.replaceAll('"finding")', '"phantom")');
+    if (other !== text) writeFileSync(path.join(code, name), other);
+  }
+  expect(check()).toBe('0 phantoms\n');
+  expect(check()).toBe('0 phantoms\n');
+});
+
+test('what is kept and damaged is made anew', () => {
+  test.skip(!ours, 'not on Node 22 and later, which look after what they keep');
+  check();
+  const { file } = state()[0]!;
+  const [sound, names] = [readFileSync(file), keptNames().toSorted()];
+  const damages: readonly ((bytes: Buffer) => Buffer)[] = [
+    (bytes) => bytes.subarray(0, bytes.length / 2),
+    (bytes) => bytes.map((byte, at) => (at > 5_000 && at % 100 === 0 ? byte ^ 0xff : byte)) as Buffer,
+    () => Buffer.from('[{"name":"../main.cjs"}]\n'),
+    () => Buffer.from('no line of JSON'),
+    () => Buffer.alloc(0),
+  ];
+  for (const damaged of damages) {
+    writeFileSync(file, damaged(sound));
+    expect(check()).toBe('0 findings\n');
+    expect(keptNames().toSorted()).toEqual(names);
+    const mended = state();
+    check();
+    expect(state()).toEqual(mended);
+  }
+  expect(readdirSync(home)).toEqual([path.basename(file)]);
+});
+
+test('what is kept of files that are gone goes with them', () => {
+  test.skip(!ours, 'not on Node 22 and later, which keep a file each');
+  check();
+  const code = path.join(installed, 'dist/command');
+  const [name] = readdirSync(code).filter((file) => file.startsWith('reading-'));
+  expect(keptNames()).toContain(name);
+  for (const each of readdirSync(code)) {
+    const text = readFileSync(path.join(code, each), 'utf8');
+    writeFileSync(path.join(code, each), text.replaceAll(name!, 'another.cjs'));
+  }
+  cpSync(path.join(code, name!), path.join(code, 'another.cjs'));
+  rmSync(path.join(code, name!));
+  check();
+  expect(keptNames()).toContain('another.cjs');
+  expect(keptNames()).not.toContain(name);
+});
+
+test('nothing is kept where others could write, or no folder can be, and nothing is said of it', () => {
+  test.skip(process.platform === 'win32', 'not on Windows, which has no such modes');
+  mkdirSync(home, { recursive: true });
+  for (const mode of [0o777, 0o770, 0o720]) {
+    chmodSync(home, mode);
+    expect(check()).toBe('0 findings\n');
+    expect(readdirSync(home)).toEqual([]);
+  }
+  rmSync(home, { recursive: true });
+  writeFileSync(home, 'a file');
+  expect(check()).toBe('0 findings\n');
+  rmSync(home);
+  symlinkSync('/nowhere/at/all', home);
+  expect(check()).toBe('0 findings\n');
+});
+
+test('a folder of another user is let be', () => {
+  test.skip(
+    process.getuid?.() !== 0,
+    'not on an account that cannot give folders away; as root: npx playwright test compiled',
+  );
+  mkdirSync(home, { recursive: true });
+  execFileSync('chown', ['12345', home]);
+  expect(check()).toBe('0 findings\n');
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('what is kept lies in the home of the user, where there is one and nobody says otherwise', () => {
+  expect(cacheHome({ HOME: '/home/a' }, 'linux')).toBe(path.join('/home/a/.cache/docwright'));
+  expect(cacheHome({ HOME: '/home/a' }, 'darwin')).toBe(path.join('/home/a/Library/Caches/docwright'));
+  expect(cacheHome({ HOME: '/home/a', XDG_CACHE_HOME: '/var/b' }, 'linux')).toBe(path.join('/var/b/docwright'));
+  expect(cacheHome({ HOME: '/home/a', LOCALAPPDATA: '/local' }, 'win32')).toBe(path.join('/local/docwright'));
+  // A relative one would lie in the docs (XDG Base Directory Specification: to be ignored).
+  for (const none of [{}, { HOME: '' }, { HOME: 'a' }, { HOME: '/a', NODE_DISABLE_COMPILE_CACHE: '1' }]) {
+    expect(cacheHome(none, 'linux')).toBeUndefined();
+  }
+  expect(cacheHome({ HOME: '/a', NODE_COMPILE_CACHE: '/b' }, 'linux')).toBeUndefined();
+  expect(cacheHome({ HOME: '/home/a', XDG_CACHE_HOME: 'b' }, 'linux')).toBe(path.join('/home/a/.cache/docwright'));
+  run('--version', { NODE_DISABLE_COMPILE_CACHE: '1' });
+  expect(existsSync(home)).toBe(false);
+});
+
+/** Whatever is said on either stream; Node says on the latter what it has to complain of. */
+function check(): string {
+  return run('check --no-cache --reporter list');
+}
+
+function run(words: string, environment: NodeJS.ProcessEnv = {}): string {
+  const { PATH } = process.env;
+  const HOME = path.join(space.folder, 'home');
+  const env = { PATH, HOME, LOCALAPPDATA: path.dirname(home), XDG_CACHE_HOME: path.dirname(home), ...environment };
+  const command = [path.join(installed, 'dist/command/main.cjs'), ...words.split(' ')];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: space.folder, env, encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  return stdout + stderr;
+}
+
+/** The files that are kept, below whatever folders. */
+function state(): readonly { readonly file: string; readonly size: number; readonly time: number }[] {
+  return readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((file) => ({ file, size: statSync(file).size, time: statSync(file).mtimeMs }));
+}
+
+function keptNames(): readonly string[] {
+  const [line] = readFileSync(state()[0]!.file, 'latin1').split('\n');
+  return (JSON.parse(line!) as { name: string }[]).map(({ name }) => name);
+}
