@@ -3,8 +3,10 @@ import type { PageName } from '../check/link-target.ts';
 import type { SaidTogether } from '../check/said.ts';
 import type { Docset, DocsetPage, DocsetTypes, Page } from '../model/docset.ts';
 import { distinct, type Finding } from '../model/finding.ts';
+import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
+import { nameKey } from '../model/resource.ts';
 import { aroundPages } from './around.ts';
 import { judgeTogether, type Examined } from './pages.ts';
 import { ownOf, SHORT, type Own, type Sheet } from './sheet.ts';
@@ -34,8 +36,8 @@ export interface Roll {
   readonly ties: string;
 }
 
-/** What others see of a page: what it says; also where, since they tell of its lines; or everything. */
-type Hold = 'l' | 'p' | 'a';
+/** What others see of a page: what it says (`l`); also where, since what all say together is told on its lines (`p`); all of it (`s`); or more than it tells (`a`). */
+type Hold = 'l' | 'p' | 's' | 'a';
 
 /** Takes down what was found out of all pages; nothing where they have no stamps. */
 export function rollOf({ readings = [], types, together = [] }: Docset, examined: Examined): Roll | undefined {
@@ -46,12 +48,23 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
   const names = counted(all.flatMap(({ page }) => page.given.names.map(({ name }) => name)));
   const requests = counted(all.flatMap(({ sheet }) => sheet.requests));
   const asked = new Set(readings.flatMap(({ given }) => given.includes!.map(([file]) => file)));
+  const documented = counted(types.documented.map(([name]) => nameKey(name)));
+  const isShared = new Set(
+    types.documented.flatMap(([name, file]) => (documented.get(nameKey(name))! > 1 ? [file] : [])),
+  );
+  const told = grouped([...together, ...examined.together], ({ file }) => file);
   const holds = all.map(({ page: { file, given }, sheet }): Hold => {
-    const isWhole =
+    const isWoven =
       !standsAlone(given) || asked.has(file) || given.findings.some(({ ruleId }) => ruleId === 'page/collision');
-    if (isWhole) return 'a';
+    if (isWoven) return 'a';
+    const ofAll = told.get(file) ?? [];
+    // What a fix puts in is made of other words of the page.
+    if (ofAll.some(({ fix }) => fix !== undefined)) return 's';
     const isTold =
-      given.names.some(({ name }) => names.get(name)! > 1) || sheet.requests.some((key) => requests.get(key)! > 1);
+      isShared.has(file) ||
+      (given.stamps!.types !== '' && ofAll.length > 0) ||
+      given.names.some(({ name }) => names.get(name)! > 1) ||
+      sheet.requests.some((key) => requests.get(key)! > 1);
     return isTold ? 'p' : 'l';
   });
   const { origins, meantHosts, included, tellsPermissions } = around;
@@ -72,9 +85,9 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
   };
 }
 
-/** Can a page leave all others as they are? A type is judged with all that is said of it; blocks of an included file are on several pages at once. */
-export function standsAlone({ stamps, includes = [] }: DocsetPage['given']): boolean {
-  return stamps?.types === '' && includes.every(([, hash]) => hash === null);
+/** Can a page leave all others as they are? Blocks of an included file are on several pages at once. */
+export function standsAlone({ includes = [] }: DocsetPage['given']): boolean {
+  return includes.every(([, hash]) => hash === null);
 }
 
 /** Pages of which some were read, by their numbers; any of the others is looked at where one of these asks. */
@@ -135,19 +148,23 @@ function tiesOf(
   hold: Hold,
   first: string | undefined,
 ): string {
-  const { isPromising, fates, names, stamps } = given;
+  const { isPromising, fates, names, stamps, findings } = given;
+  const { bases, ...says } = said;
   const ties = [
     isPromising,
     fates.map(({ word, fate }) => [word, fate]),
     names.map(({ name }) => name),
-    said,
+    says,
+    bases.map(({ type, aka }) => [type, aka]),
     anchors,
     requests,
-    stamps?.types,
+    stamps?.shape,
+    // A table that could not be read is not held to the block beside it.
+    findings.some(({ ruleId }) => ruleId === 'page/markup'),
     leaving,
     file === first && link,
-    hold === 'p' && [names, stamps?.exchanges],
-    hold === 'a' && stamp,
+    hold === 'p' && [names, bases, stamps?.exchanges, stamps?.types],
+    hold === 's' && stamp,
   ];
   return hashOf(JSON.stringify(ties)).slice(0, SHORT);
 }

@@ -85,6 +85,8 @@ export interface Given {
 export interface Stamps {
   readonly exchanges: string;
   readonly types: string;
+  /** What changes with the latter, but not with where anything stands. */
+  readonly shape: string;
 }
 
 /** Files that were asked for, and the hash of what each said; nothing where there was none. */

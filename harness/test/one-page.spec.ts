@@ -68,6 +68,18 @@ test('where a page changes nothing for others, no other page is looked at', asyn
     // Who looks at all pages keeps what was found on each.
     expect(packsWith(space, 'sheets ')).toEqual([]);
   }
+  // What a type is stays, wherever its page says so, and however it is described.
+  const words = space.read('docs/sort.md').replace('Text.', 'Text.\n\nAnd more.').replace('Its size', 'The size of it');
+  for (const edit of [
+    () => space.write('docs/sort.md', words),
+    () => space.write('docs/odd.md', space.read('docs/odd.md').replace('Its size', 'The size of it')),
+  ]) {
+    edit();
+    forget(space, 'sheets ');
+    await space.cli(CHANGED);
+    expect(space.report().findings.map(({ file, line }) => `${file}:${line}`)).toEqual([warning(1), warning(2)]);
+    expect(packsWith(space, 'sheets ')).toEqual([]);
+  }
   // Another page leads to this heading.
   space.write('docs/page-2.md', space.read('docs/page-2.md').replace('## Part', '## Parts'));
   await space.cli(CHANGED);

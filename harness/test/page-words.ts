@@ -5,12 +5,44 @@ import type { Workspace } from './workspace.ts';
 
 const NUMBERS = [0, 1, 2, 3, 4, 5];
 
-/** Pages that speak of nothing together but of a type, and lead to each other. */
+/** Pages that speak of nothing together but of types, and lead to each other. */
 export const PAGES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(NUMBERS.map((number) => [`docs/page-${number}.md`, pageOf(number)])),
   'docs/kind.md':
     '# kind\n\n<!-- { "blockType": "resource", "@odata.type": "x.kind" } -->\n```json\n{ "id": "String" }\n```\n\nText.\n',
+  'docs/sort.md': typeOf('sort', '"baseType": "x.kind", ', '"size": "String", "color": { "@odata.type": "x.kind" }'),
+  // What it breaks is told of all types together.
+  'docs/odd.md': typeOf('odd', '"baseType": "x.nothing", ', '"size": "Int32", "color": { "@odata.type": "x.sort" }'),
 };
+
+/** A page of a type with a table of its properties and one of members. */
+function typeOf(name: string, base: string, properties: string): string {
+  return `# ${name}
+
+Text.
+
+## Properties
+
+|Property|Type|Description|
+|:---|:---|:---|
+|size|String|Its size.|
+|color|x.kind|Its color, see [kind](kind.md#kind).|
+
+### ${name}s values
+
+|Member|
+|:---|
+|one|
+|two|
+
+## JSON representation
+
+<!-- { "blockType": "resource", ${base}"@odata.type": "x.${name}" } -->
+\`\`\`json
+{ ${properties} }
+\`\`\`
+`;
+}
 
 /** One of them. */
 export function pageOf(number: number): string {
@@ -56,6 +88,18 @@ const REWORDED: readonly (readonly [RegExp, string])[] = [
   [/"id": "a"/, '"id": 7'],
   [/x\.kind/, 'x.thing'],
   [/"String"/, '"Int32"'],
+  [/Its size/, 'The size of it'],
+  [/Its size/, 'Its size. Possible values are: `large`, `small`'],
+  [/\|Its size.*\|\n/, '$&|weight|Int32|Its weight.|\n'],
+  [/\|color\|/, '|colour|'],
+  [/\|x\.kind\|/, '|x.sort|'],
+  [/\|one\|/, '|one|\n|another|'],
+  [/\|Type\|/, '|Kind|'],
+  [/"size"/, '"width": "Int32", "size"'],
+  [/"baseType": "x\.kind"/, '"baseType": "x.odd"'],
+  [/"baseType": "x\.nothing"/, '"baseType": "x.kind"'],
+  [/"@odata\.type": "x\.\w+" }/, '"@odata.type": "x.kind" }'],
+  [/kind\.md#kind/, 'gone.md'],
   [/[^]*/, ''],
 ];
 
