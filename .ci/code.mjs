@@ -9,12 +9,16 @@ import { rolldown } from 'rolldown';
 export async function bundleCode(root, dist) {
   const harness = (file) => join(root, 'harness', file);
   const bundles = [
-    // CommonJS: that is what Node 20 can be handed as V8 compiled it the last time (`files/compiled.ts`).
+    // CommonJS: that is what Node 20 can be handed as V8 compiled it the last time (`files/compiled.ts`), though without `import()`.
     await bundleOf(root, {
       input: { main: harness('cli/main.ts'), worker: harness('compile/crew/worker.ts') },
-      output: { format: 'cjs', entryFileNames: 'command/[name].cjs', chunkFileNames: 'command/[name]-[hash].cjs' },
-      // Each file that is loaded costs more than what is in it: what the commands of every day ask for comes in a few pieces.
-      groups: [{ debugName: 'layers', name: layersOf(harness), includeDependenciesRecursively: false }],
+      output: {
+        format: 'cjs',
+        dynamicImportInCjs: false,
+        entryFileNames: 'command/[name].cjs',
+        chunkFileNames: 'command/[name]-[hash].cjs',
+      },
+      codeSplitting: { groups: groupsOf(harness) },
     }),
     await bundleOf(root, {
       input: {
@@ -25,7 +29,6 @@ export async function bundleCode(root, dist) {
         'doors/playwright-reporter': harness('doors/playwright-reporter.ts'),
       },
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      groups: [],
     }),
   ];
   const output = bundles.flat();
@@ -39,12 +42,12 @@ export async function bundleCode(root, dist) {
   return files.map(([file]) => file);
 }
 
-/** Entries and the pieces they share: what is said of pieces comes first, then what goes together by itself. */
-async function bundleOf(root, { input, output, groups }) {
+/** Entries, and the pieces that they share. */
+async function bundleOf(root, { input, output, codeSplitting = true }) {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const apart = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
-  // Depended on for its types.
-  apart.delete('unified');
+  // Depended on for their types. Both are ES modules alone.
+  for (const name of ['unified', 'oauth4webapi']) apart.delete(name);
   const build = await rolldown({
     cwd: root,
     platform: 'node',
@@ -57,29 +60,29 @@ async function bundleOf(root, { input, output, groups }) {
       throw new Error(warning.message);
     },
   });
-  const generated = await build.generate({
-    ...output,
-    codeSplitting: {
-      groups: [
-        ...groups,
-        // What reads pages without the rest goes with who asks for it.
-        {
-          name: 'markdown',
-          test: /[\\/]node_modules[\\/](?!mdast-util-to-string[\\/])/,
-          includeDependenciesRecursively: false,
-        },
-        // What most of all that can be loaded apart asks for is loaded at once.
-        {
-          name: 'shared',
-          test: /[\\/]harness[\\/](?:files|model)[\\/]/,
-          minShareCount: 6,
-          includeDependenciesRecursively: false,
-        },
-      ],
-    },
-  });
+  const generated = await build.generate({ ...output, codeSplitting });
   await build.close();
   return generated.output;
+}
+
+/** What goes together: each file that is loaded costs more than what is in it, and what the commands of every day ask for comes in a few pieces. */
+function groupsOf(harness) {
+  return [
+    { debugName: 'layers', name: layersOf(harness), includeDependenciesRecursively: false },
+    // What reads pages without the rest goes with who asks for it.
+    {
+      name: 'markdown',
+      test: /[\\/]node_modules[\\/](?!mdast-util-to-string[\\/])/,
+      includeDependenciesRecursively: false,
+    },
+    // What most of all that can be loaded apart asks for is loaded at once.
+    {
+      name: 'shared',
+      test: /[\\/]harness[\\/](?:files|model)[\\/]/,
+      minShareCount: 6,
+      includeDependenciesRecursively: false,
+    },
+  ];
 }
 
 /** Names the piece that a module belongs to: what every start asks for, what a thread that reads pages does, both, what `check` does, and `run`. */

@@ -16,4 +16,4 @@ if (home !== undefined) {
   process.once('exit', keepCompiled(code, home, process.getuid?.()));
 }
 // All other code is loaded from here on.
-void import('./process.ts');
+void import('./process.ts').then(({ runProcess }) => runProcess());

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import path from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
 /** What V8 made of a file of code: the checksum of the file, that of the bytes, and the bytes. */
@@ -62,7 +62,6 @@ function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: n
     const isSound = bytes !== undefined && kept.get(name)?.of === of && crc32(bytes) === sum;
     const script = new Script(module.wrap(text.toString()), {
       filename: file,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       ...(isSound ? { cachedData: bytes } : {}),
     });
     // Of another version, or made under other flags.

@@ -46,6 +46,14 @@ test('a start keeps what V8 made of the code, and the next one uses it', () => {
   if (process.platform !== 'win32') expect(statSync(home).mode & 0o777).toBe(0o700);
 });
 
+test('code that was kept loads a config in TypeScript and what is only asked for now and then', () => {
+  space.write('docwright.config.ts', 'const docs: string[] = ["docs/*.md"]; export default { docs };');
+  space.write('docs/a.md', `---\ntitle: [a, b]\n---\n${page('A')}`);
+  const said = check();
+  expect(check()).toBe(said);
+  expect(said).toBe('0 findings\n');
+});
+
 test('another command adds to what is kept', () => {
   test.skip(!ours, 'not on Node 22 and later, which keep a file each');
   expect(run('--version')).toMatch(/^\d/);
