@@ -19,6 +19,11 @@ export async function bundleCode(root, dist) {
         chunkFileNames: 'command/[name]-[hash].cjs',
       },
       codeSplitting: { groups: groupsOf(harness) },
+      plugins: [{ name: 'apart', resolveId: (id) => (id.endsWith('/files/import.ts') ? IMPORT : undefined) }],
+    }),
+    await bundleOf(root, {
+      input: { import: harness('files/import.ts') },
+      output: { format: 'cjs', entryFileNames: 'command/[name].cjs' },
     }),
     await bundleOf(root, {
       input: {
@@ -42,8 +47,10 @@ export async function bundleCode(root, dist) {
   return files.map(([file]) => file);
 }
 
+const IMPORT = { id: './import.cjs', external: true };
+
 /** Entries, and the pieces that they share. */
-async function bundleOf(root, { input, output, codeSplitting = true }) {
+async function bundleOf(root, { input, output, codeSplitting = true, plugins = [] }) {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const apart = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
   // Depended on for their types. Both are ES modules alone.
@@ -53,6 +60,7 @@ async function bundleOf(root, { input, output, codeSplitting = true }) {
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     input,
+    plugins,
     external: (id) => apart.has(/^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? ''),
     onwarn(warning) {
       // Loaded on demand by one and at once by another, or in the same piece as who asks for it.

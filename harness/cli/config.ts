@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { importModule } from '../files/import.ts';
 import { findUpwards, kindOf, readText } from '../files/read.ts';
 import { fileName } from '../files/names.ts';
 import type { Config, ExchangeMatchers, NamedTarget } from '../model/config.ts';
@@ -163,7 +164,7 @@ async function imported(file: string, shown: string, runsTypeScript: boolean): P
 }
 
 function asIs(file: string): Promise<unknown> {
-  return import(pathToFileURL(file).href);
+  return importModule(pathToFileURL(file).href);
 }
 
 /** What does not run there may still run here, and if not, says so in the same words everywhere. */

@@ -13,7 +13,8 @@ if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-bud
 const home = cacheHome(process.env, process.platform);
 if (home !== undefined) {
   const code = fileURLToPath(new URL('.', import.meta.url));
-  process.once('exit', keepCompiled(code, home, process.getuid?.()));
+  const save = keepCompiled(code, home, process.getuid?.());
+  if (save !== undefined) process.once('exit', save);
 }
 // All other code is loaded from here on.
 void import('./process.ts').then(({ runProcess }) => runProcess());

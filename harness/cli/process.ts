@@ -27,6 +27,11 @@ export async function runProcess(): Promise<void> {
     process.stderr.write(`docwright: Internal error: ${message.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')}\n`);
     process.exit(2);
   });
+  // Whatever waits for what never comes is no success.
+  process.once('beforeExit', () => {
+    status.clear();
+    process.stderr.write('docwright: Internal error: the run came to no end\n', () => process.exit(2));
+  });
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough, such as head, is no fault.

@@ -7,6 +7,7 @@ import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
 import { nameKey } from '../model/resource.ts';
+import { rules } from '../model/rules.ts';
 import { aroundPages } from './around.ts';
 import { judgeTogether, type Examined } from './pages.ts';
 import { ownOf, SHORT, type Own, type Sheet } from './sheet.ts';
@@ -36,7 +37,10 @@ export interface Roll {
   readonly ties: string;
 }
 
-/** What others see of a page: what it says (`l`); also where, since what all say together is told on its lines (`p`); all of it (`s`); or more than it tells (`a`). */
+/**
+ * What others see of a page: what it says (`l`); also where, since what all say together is told on its lines or names them (`p`); all of
+ * it (`s`); or what others show of it, so that the roll cannot tell (`a`).
+ */
 type Hold = 'l' | 'p' | 's' | 'a';
 
 /** Takes down what was found out of all pages; nothing where they have no stamps. */
@@ -49,20 +53,24 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
   const requests = counted(all.flatMap(({ sheet }) => sheet.requests));
   const asked = new Set(readings.flatMap(({ given }) => given.includes!.map(([file]) => file)));
   const documented = counted(types.documented.map(([name]) => nameKey(name)));
-  const isShared = new Set(
+  const sharing = new Set(
     types.documented.flatMap(([name, file]) => (documented.get(nameKey(name))! > 1 ? [file] : [])),
   );
-  const told = grouped([...together, ...examined.together], ({ file }) => file);
+  const found = [...together, ...examined.together];
+  const told = grouped(found, ({ file }) => file);
+  // What is found elsewhere may name a line of a page: where a member is listed, or a type documented first.
+  const words = found.map(({ reason }) => reason).join('\n');
   const holds = all.map(({ page: { file, given }, sheet }): Hold => {
     const isWoven =
       !standsAlone(given) || asked.has(file) || given.findings.some(({ ruleId }) => ruleId === 'page/collision');
     if (isWoven) return 'a';
     const ofAll = told.get(file) ?? [];
-    // What a fix puts in is made of other words of the page.
-    if (ofAll.some(({ fix }) => fix !== undefined)) return 's';
+    // What a fix puts in, and whether there is one, hangs on other words of the page.
+    if (ofAll.some(({ ruleId }) => 'fixable' in rules[ruleId])) return 's';
     const isTold =
-      isShared.has(file) ||
-      (given.stamps!.types !== '' && ofAll.length > 0) ||
+      sharing.has(file) ||
+      ofAll.length > 0 ||
+      words.includes(`${file}:`) ||
       given.names.some(({ name }) => names.get(name)! > 1) ||
       sheet.requests.some((key) => requests.get(key)! > 1);
     return isTold ? 'p' : 'l';

@@ -1,5 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
 import module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
@@ -18,51 +30,62 @@ type All = ReadonlyMap<string, Compiled>;
 /**
  * Has the CommonJS files of a folder be loaded from now on with what V8 made of them the last time, which is kept in the folder `home`.
  * What is given back is to be called as the process ends: only then it is known which functions a run needs. From Node 22.1 on Node
- * does so itself (`module.enableCompileCache`). Compiled code is code: where others than `user` can write to `home`, nothing is kept.
- * What cannot be read or written is done without.
+ * does so itself (`module.enableCompileCache`), and gives nothing to be called. Compiled code is code: where others than `user` can
+ * write to `home`, nothing is kept. What cannot be read or written is done without.
  */
-export function keepCompiled(code: string, home: string, user: number | undefined): () => void {
-  if (!isOwn(home, user)) return () => undefined;
+export function keepCompiled(code: string, home: string, user: number | undefined): (() => void) | undefined {
+  if (!isOwn(home, user)) return undefined;
   const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
   if (enableCompileCache !== undefined) {
     enableCompileCache(home);
-    return () => undefined;
+    return undefined;
   }
   const file = path.join(home, `compiled-${crc32(code).toString(16)}`);
-  const kept = readCompiled(file);
+  const kept = readCompiled(file, user);
   const made = loadWith(code, kept);
   return () => {
     if (made.size > 0) writeCompiled(file, code, kept, made);
   };
 }
 
-/** Is there, or can be made, a folder that this user alone can write to? */
+/** Is there, or can be made, a folder that this user alone can write to? None is made in what belongs to others, as a home does under sudo. */
 function isOwn(folder: string, user: number | undefined): boolean {
+  const parent = path.dirname(folder);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(folder);
-    return user === undefined || (uid === user && (mode & 0o022) === 0);
+    for (const each of [parent, folder]) {
+      if (statSync(each, { throwIfNoEntry: false }) !== undefined) continue;
+      if (!isOf(user, statSync(path.dirname(each)))) return false;
+      mkdirSync(each, { mode: 0o700 });
+    }
+    return isOf(user, statSync(folder));
   } catch {
     return false;
   }
 }
 
+/** Windows has no such owners: there the folder is known to be that of the user. */
+function isOf(user: number | undefined, { uid, mode }: Stats): boolean {
+  return user === undefined || (uid === user && (mode & 0o022) === 0);
+}
+
 /** Loads files of a folder with what is kept of them, as long as they are the same; gives, in time, the scripts that had to be compiled. */
 function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: number; readonly script: Script }> {
   const made = new Map<string, { of: number; script: Script }>();
+  // `.cjs` has no handler of its own; with one, Node would find such files by names without an ending, too.
   const { extensions } = createRequire(import.meta.url);
-  extensions['.cjs'] = (loaded, file) => {
+  const load = extensions['.js']!;
+  extensions['.js'] = (loaded, file) => {
     const name = path.relative(code, file);
-    // Those of others, as ever.
-    if (name !== path.basename(file)) return extensions['.js']!(loaded, file);
+    // Those of others, as ever, and what cannot be loaded so.
+    if (name !== path.basename(file) || name === APART) return load(loaded, file);
     const text = readFileSync(file);
     const of = crc32(text);
-    const { sum, bytes } = kept.get(name) ?? {};
+    const known = kept.get(name);
     // V8 itself would take bytes for those of another text as long, and does not look whether they are whole.
-    const isSound = bytes !== undefined && kept.get(name)?.of === of && crc32(bytes) === sum;
+    const isSound = known?.of === of && crc32(known.bytes) === known.sum;
     const script = new Script(module.wrap(text.toString()), {
       filename: file,
-      ...(isSound ? { cachedData: bytes } : {}),
+      ...(isSound ? { cachedData: known.bytes } : {}),
     });
     // Of another version, or made under other flags.
     if (!isSound || script.cachedDataRejected) made.set(name, { of, script });
@@ -72,21 +95,34 @@ function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: n
   return made;
 }
 
-/** A line of JSON that says which bytes are whose, and the bytes. */
-function readCompiled(file: string): All {
+/** It imports. */
+const APART = 'import.cjs';
+
+/** A line of JSON that says which bytes are whose, and the bytes; nothing of a file that somebody else has written. */
+function readCompiled(file: string, user: number | undefined): All {
+  const known = new Map<string, Compiled>();
   try {
-    const all = readFileSync(file);
-    let from = all.indexOf('\n') + 1;
-    const listed = JSON.parse(all.toString('utf8', 0, from)) as readonly (Omit<Compiled, 'bytes'> & {
-      readonly name: string;
-      readonly length: number;
-    })[];
-    return new Map(
-      listed.map(({ name, of, sum, length }) => [name, { of, sum, bytes: all.subarray(from, (from += length)) }]),
-    );
+    const open = openSync(file, 'r');
+    try {
+      if (!isOf(user, fstatSync(open))) return known;
+      const all = readFileSync(open);
+      const end = all.indexOf('\n') + 1;
+      const listed = JSON.parse(all.toString('utf8', 0, end)) as readonly (Omit<Compiled, 'bytes'> & {
+        readonly name: string;
+        readonly length: number;
+      })[];
+      let at = end;
+      for (const { name, of, sum, length } of listed) {
+        known.set(name, { of, sum, bytes: all.subarray(at, at + length) });
+        at += length;
+      }
+    } finally {
+      closeSync(open);
+    }
   } catch {
-    return new Map();
+    // There is none yet, or it is no such file.
   }
+  return known;
 }
 
 /** Writes what is new, and what was kept of files that are still there. */
@@ -103,8 +139,28 @@ function writeCompiled(file: string, code: string, kept: All, made: ReturnType<t
     const head = Buffer.from(`${JSON.stringify(listed)}\n`);
     writeFileSync(draft, Buffer.concat([head, ...[...all.values()].map(({ bytes }) => bytes)]), { mode: 0o600 });
     renameSync(draft, file);
+    sweep(path.dirname(file));
   } catch {
     // The disk is full or read-only: the next start compiles once more.
-    rmSync(draft, { force: true });
+    removed(draft);
+  }
+}
+
+/** Removes what was kept of code that is nowhere any more, and drafts of processes that were killed: all that is older than a month. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name);
+    if (/^compiled-[\da-f]+/.test(name) && Date.now() - statSync(file).mtimeMs > MONTH) removed(file);
+  }
+}
+
+/** Milliseconds. */
+const MONTH = 30 * 24 * 3_600_000;
+
+function removed(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Whoever cannot write cannot remove.
   }
 }

@@ -36,6 +36,15 @@ test('a TypeScript config is read by the built program', async () => {
   expect(existsSync(path.join(space.folder, 'kept/a.json'))).toBe(true);
 });
 
+test('a run that waits for what never comes is no success', async () => {
+  space.write('docwright.config.mjs', 'await new Promise(() => {});\nexport default {};\n');
+  expect(await runBuilt(['check'], space.folder)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'docwright: Internal error: the run came to no end\n',
+  });
+});
+
 for (const [signal, expected] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],

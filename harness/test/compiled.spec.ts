@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -20,12 +21,15 @@ import { page, workspace, type Workspace } from './workspace.ts';
 // What V8 made of the command is kept for the next start. Node does so itself from 22.1 on, and looks after what it keeps.
 const ours = process.versions.node.startsWith('20.');
 
+const NO_ROOT = 'not on an account that cannot give folders away; as root: npx playwright test compiled';
+
 let space: Workspace;
 let home: string;
 let installed: string;
 test.beforeEach(() => {
   space = workspace({ 'docs/a.md': page('A') });
   home = path.join(space.folder, 'home', '.cache', 'docwright');
+  mkdirSync(path.join(space.folder, 'home'));
   // A copy that can be changed, below node_modules so that the packages are found from there.
   mkdirSync('node_modules/.cache', { recursive: true });
   installed = mkdtempSync(path.resolve('node_modules/.cache/docwright-compiled-'));
@@ -52,6 +56,10 @@ test('code that was kept loads a config in TypeScript and what is only asked for
   const said = check();
   expect(check()).toBe(said);
   expect(said).toBe('0 findings\n');
+  rmSync(path.join(space.folder, 'docwright.config.ts'));
+  space.write('docwright.config.mjs', 'export default { docs: await Promise.resolve(["docs"]) };');
+  expect(check()).toBe(said);
+  expect(check()).toBe(said);
 });
 
 test('another command adds to what is kept', () => {
@@ -131,15 +139,58 @@ test('nothing is kept where others could write, or no folder can be, and nothing
   expect(check()).toBe('0 findings\n');
 });
 
-test('a folder of another user is let be', () => {
-  test.skip(
-    process.getuid?.() !== 0,
-    'not on an account that cannot give folders away; as root: npx playwright test compiled',
-  );
-  mkdirSync(home, { recursive: true });
-  execFileSync('chown', ['12345', home]);
+test('what belongs to another user is let be', () => {
+  test.skip(process.getuid?.() !== 0, NO_ROOT);
+  const [folder, other] = [path.dirname(path.dirname(home)), '12345'];
+  mkdirSync(folder, { recursive: true });
+  execFileSync('chown', [other, folder]);
+  expect(check()).toBe('0 findings\n');
+  // As under sudo: what root makes there the other could not use.
+  expect(readdirSync(folder)).toEqual([]);
+  execFileSync('chown', ['0', folder]);
+  check();
+  const [kept] = readdirSync(home);
+  execFileSync('chown', [other, path.join(home, kept!)]);
+  expect(check()).toBe('0 findings\n');
+  if (ours) expect(statSync(path.join(home, kept!)).uid).toBe(0);
+  execFileSync('chown', [other, home]);
+  rmSync(path.join(home, kept!), { recursive: true });
   expect(check()).toBe('0 findings\n');
   expect(readdirSync(home)).toEqual([]);
+});
+
+test('a folder that its own user cannot write to is no fault', () => {
+  test.skip(process.getuid?.() !== 0, NO_ROOT);
+  mkdirSync(home, { recursive: true });
+  for (const folder of [space.folder, installed]) execFileSync('chown', ['-R', '12345', folder]);
+  chmodSync(home, 0o400);
+  expect(run('--version', {}, { uid: 12345 })).toMatch(/^\d/);
+});
+
+test('what is old goes, as drafts of killed processes do', () => {
+  test.skip(!ours, 'not on Node 22 and later, which look after what they keep');
+  mkdirSync(home, { recursive: true });
+  const long = new Date(Date.now() - 40 * 24 * 3_600_000);
+  for (const name of ['compiled-0', 'compiled-1.draft', 'another']) {
+    writeFileSync(path.join(home, name), '');
+    utimesSync(path.join(home, name), long, long);
+  }
+  writeFileSync(path.join(home, 'compiled-2'), '');
+  check();
+  expect(
+    readdirSync(home)
+      .filter((name) => name.length < 11)
+      .sort(),
+  ).toEqual(['another', 'compiled-2']);
+});
+
+test('Node finds what it found before: a name without an ending means no .cjs', () => {
+  space.write('other.cjs', '');
+  space.write(
+    'docwright.config.mjs',
+    "import { createRequire } from 'node:module';\ntry { createRequire(import.meta.url)('./other'); } catch (e) { console.error(e.code); }\nexport default {};",
+  );
+  expect(check()).toContain('MODULE_NOT_FOUND');
 });
 
 test('what is kept lies in the home of the user, where there is one and nobody says otherwise', () => {
@@ -162,12 +213,17 @@ function check(): string {
   return run('check --no-cache --reporter list');
 }
 
-function run(words: string, environment: NodeJS.ProcessEnv = {}): string {
+function run(words: string, environment: NodeJS.ProcessEnv = {}, as: { readonly uid?: number } = {}): string {
   const { PATH } = process.env;
   const HOME = path.join(space.folder, 'home');
   const env = { PATH, HOME, LOCALAPPDATA: path.dirname(home), XDG_CACHE_HOME: path.dirname(home), ...environment };
   const command = [path.join(installed, 'dist/command/main.cjs'), ...words.split(' ')];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: space.folder, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    cwd: space.folder,
+    env,
+    encoding: 'utf8',
+    ...as,
+  });
   expect(status, stderr).toBe(0);
   return stdout + stderr;
 }

@@ -69,10 +69,12 @@ test('where a page changes nothing for others, no other page is looked at', asyn
     expect(packsWith(space, 'sheets ')).toEqual([]);
   }
   // What a type is stays, wherever its page says so, and however it is described.
-  const words = space.read('docs/sort.md').replace('Text.', 'Text.\n\nAnd more.').replace('Its size', 'The size of it');
+  const replaced = (file: string, from: string, to: string) => (): void =>
+    space.write(file, space.read(file).replace(from, to));
   for (const edit of [
-    () => space.write('docs/sort.md', words),
-    () => space.write('docs/odd.md', space.read('docs/odd.md').replace('Its size', 'The size of it')),
+    replaced('docs/kind.md', '# kind\n', '# kind\n\nWords.\n'),
+    replaced('docs/sort.md', 'Its size', 'The size of it'),
+    replaced('docs/odd.md', 'Text.', 'Words.'),
   ]) {
     edit();
     forget(space, 'sheets ');

@@ -11,12 +11,23 @@ export const PAGES: Readonly<Record<string, string>> = {
   'docs/kind.md':
     '# kind\n\n<!-- { "blockType": "resource", "@odata.type": "x.kind" } -->\n```json\n{ "id": "String" }\n```\n\nText.\n',
   'docs/sort.md': typeOf('sort', '"baseType": "x.kind", ', '"size": "String", "color": { "@odata.type": "x.kind" }'),
+  'docs/bare.md': bareOf('x.nobody'),
   // What it breaks is told of all types together.
-  'docs/odd.md': typeOf('odd', '"baseType": "x.nothing", ', '"size": "Int32", "color": { "@odata.type": "x.sort" }'),
+  'docs/odd.md': typeOf(
+    'odd',
+    '"baseType": "x.nothing", ',
+    '"size": "Int32", "color": { "@odata.type": "x.sort" }, "mode": "sorts"',
+    '|mode|sorts|Its mode. Possible values are: `one`, `three`.|\n',
+  ),
 };
 
+/** A block of a type without a name. */
+function bareOf(base: string): string {
+  return `# Bare\n\nText.\n\n<!-- { "blockType": "resource", "baseType": "${base}" } -->\n\`\`\`json\n{ "id": "String" }\n\`\`\`\n`;
+}
+
 /** A page of a type with a table of its properties and one of members. */
-function typeOf(name: string, base: string, properties: string): string {
+function typeOf(name: string, base: string, properties: string, more = ''): string {
   return `# ${name}
 
 Text.
@@ -27,7 +38,7 @@ Text.
 |:---|:---|:---|
 |size|String|Its size.|
 |color|x.kind|Its color, see [kind](kind.md#kind).|
-
+${more}
 ### ${name}s values
 
 |Member|
@@ -92,6 +103,10 @@ const REWORDED: readonly (readonly [RegExp, string])[] = [
   [/Its size/, 'Its size. Possible values are: `large`, `small`'],
   [/\|Its size.*\|\n/, '$&|weight|Int32|Its weight.|\n'],
   [/\|color\|/, '|colour|'],
+  [/\|color\|.*\n/, '| | | |\n| | | |\n$&'],
+  [/\| \| \| \|\n/, ''],
+  [/(?<=\|size\|String\|).*/, ''],
+  [/(?<=\|size\|String\|).*/, 'Now said.|'],
   [/\|x\.kind\|/, '|x.sort|'],
   [/\|one\|/, '|one|\n|another|'],
   [/\|Type\|/, '|Kind|'],
