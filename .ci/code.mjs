@@ -8,33 +8,47 @@ import { rolldown } from 'rolldown';
 /** Writes the bundles below `dist`, and gives their paths; a file that is as it was keeps its time. */
 export async function bundleCode(root, dist) {
   const harness = (file) => join(root, 'harness', file);
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const apart = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
+  // Depended on for their types. Both are ES modules alone.
+  for (const name of ['unified', 'oauth4webapi']) apart.delete(name);
+  const external = (id) => apart.has(/^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? '');
   const bundles = [
     // CommonJS: that is what Node 20 can be handed as V8 compiled it the last time (`files/compiled.ts`), though without `import()`.
-    await bundleOf(root, {
-      input: { main: harness('cli/main.ts'), worker: harness('compile/crew/worker.ts') },
-      output: {
-        format: 'cjs',
-        dynamicImportInCjs: false,
-        entryFileNames: 'command/[name].cjs',
-        chunkFileNames: 'command/[name]-[hash].cjs',
+    await bundleOf(
+      { root, external },
+      {
+        input: { main: harness('cli/main.ts'), worker: harness('compile/crew/worker.ts') },
+        output: {
+          format: 'cjs',
+          dynamicImportInCjs: false,
+          entryFileNames: 'command/[name].cjs',
+          chunkFileNames: 'command/[name]-[hash].cjs',
+        },
+        codeSplitting: { groups: groupsOf(harness) },
+        plugins: [{ name: 'apart', resolveId: (id) => (id.endsWith('/files/import.ts') ? IMPORT : undefined) }],
       },
-      codeSplitting: { groups: groupsOf(harness) },
-      plugins: [{ name: 'apart', resolveId: (id) => (id.endsWith('/files/import.ts') ? IMPORT : undefined) }],
-    }),
-    await bundleOf(root, {
-      input: { import: harness('files/import.ts') },
-      output: { format: 'cjs', entryFileNames: 'command/[name].cjs' },
-    }),
-    await bundleOf(root, {
-      input: {
-        'chunks/worker': harness('compile/crew/worker.ts'),
-        index: harness('index.ts'),
-        'doors/expect': harness('doors/expect.ts'),
-        'doors/playwright': harness('doors/playwright.ts'),
-        'doors/playwright-reporter': harness('doors/playwright-reporter.ts'),
+    ),
+    await bundleOf(
+      { root, external },
+      {
+        input: { import: harness('files/import.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
-      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-    }),
+    ),
+    await bundleOf(
+      { root, external },
+      {
+        input: {
+          'chunks/worker': harness('compile/crew/worker.ts'),
+          index: harness('index.ts'),
+          'doors/expect': harness('doors/expect.ts'),
+          'doors/playwright': harness('doors/playwright.ts'),
+          'doors/playwright-reporter': harness('doors/playwright-reporter.ts'),
+        },
+        output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    ),
   ];
   const output = bundles.flat();
   const files = output.map(({ fileName, code }) => [join(dist, fileName), code]);
@@ -47,21 +61,18 @@ export async function bundleCode(root, dist) {
   return files.map(([file]) => file);
 }
 
-const IMPORT = { id: './import.cjs', external: true };
+/** Beside the folder of what Node 20 is handed so. */
+const IMPORT = { id: '../import.cjs', external: true };
 
 /** Entries, and the pieces that they share. */
-async function bundleOf(root, { input, output, codeSplitting = true, plugins = [] }) {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const apart = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
-  // Depended on for their types. Both are ES modules alone.
-  for (const name of ['unified', 'oauth4webapi']) apart.delete(name);
+async function bundleOf({ root, external }, { input, output, codeSplitting = true, plugins = [] }) {
   const build = await rolldown({
     cwd: root,
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     input,
     plugins,
-    external: (id) => apart.has(/^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? ''),
+    external,
     onwarn(warning) {
       // Loaded on demand by one and at once by another, or in the same piece as who asks for it.
       if (warning.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;

@@ -1,5 +1,6 @@
 import type { Fact } from '../model/finding.ts';
 import type { Property, Resource, ResourceIndex, Written } from '../model/resource.ts';
+import { rowsByTable } from '../model/rows.ts';
 import { jsonTypeOf, primitive } from '../model/type.ts';
 import { nearest } from '../model/usage.ts';
 import type { LinesOf } from './lines.ts';
@@ -44,23 +45,12 @@ export function* sources({ resources, findings, around }: Part, lines?: LinesOf)
  * object that one of the properties holds.
  */
 function rowsOfBlock({ properties }: Resource): (property: Property) => boolean {
-  const rows = properties.flatMap(({ from, table }) => (table ? [{ from, table }] : []));
-  rows.sort((a, b) => a.table.place.position.start.line - b.table.place.position.start.line);
-  const own = new Set<Written>();
-  let run: typeof rows = [];
-  const close = (): void => {
-    if (run.some(({ from }) => from === 'both')) for (const { table } of run) own.add(table);
-    run = [];
-  };
-  for (const row of rows) {
-    const before = run.at(-1)?.table.place;
-    const { file, position } = row.table.place;
-    // One row that could not be read may stand between two.
-    if (before?.file !== file || position.start.line - before.position.start.line > 2) close();
-    run.push(row);
-  }
-  close();
-  return ({ name, table }) => table !== undefined && own.has(table) && /^[\p{L}_$][\p{L}\p{N}_.$-]*$/u.test(name);
+  const own = new Set(
+    rowsByTable(properties)
+      .filter((rows) => rows.some(({ from }) => from === 'both'))
+      .flat(),
+  );
+  return (property) => own.has(property) && /^[\p{L}_$][\p{L}\p{N}_.$-]*$/u.test(property.name);
 }
 
 /** Names are compared one by one with each other only where they are few. */

@@ -1,11 +1,12 @@
 import type { Includes, Page, Stamps } from '../model/docset.ts';
-import { compareText, distinct, finding, type Finding } from '../model/finding.ts';
+import { distinct, finding, type Finding } from '../model/finding.ts';
 import { once } from '../model/once.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Place } from '../model/place.ts';
 import type { ExchangeResult } from '../model/report.ts';
 import { result } from '../model/result.ts';
+import { rowsByTable } from '../model/rows.ts';
 import type { PageReading } from './page.ts';
 
 /** A page reading as pages are joined: facts judged, and whatever is long made only when somebody looks at it. */
@@ -35,17 +36,10 @@ export function known({ facts, ...reading }: PageReading, stamps?: Stamps): Know
   };
 }
 
-/** Which rows of tables stand below each other, by the numbers of their properties: those with more than a line between them are of two tables. */
-function runsOf({ properties }: PageReading['resources'][number]): string {
-  const rows = properties.flatMap(({ table }, at) => (table === undefined ? [] : [{ at, ...table.place }]));
-  rows.sort((a, b) => compareText(a.file, b.file) || a.position.start.line - b.position.start.line);
-  return rows
-    .map(({ at, file, position }, index) => {
-      const before = rows[index - 1];
-      const isNext = before?.file === file && position.start.line - before.position.start.line <= 2;
-      return `${isNext ? ' ' : '|'}${at}`;
-    })
-    .join('');
+/** Which rows of tables stand together, by the numbers of their properties. */
+function tablesOf({ properties }: PageReading['resources'][number]): string {
+  const numbers = new Map(properties.map((property, at) => [property, at]));
+  return JSON.stringify(rowsByTable(properties).map((rows) => rows.map((row) => numbers.get(row))));
 }
 
 /** A place in a text of JSON; in a string of it the quotes would be escaped. */
@@ -60,7 +54,7 @@ export function knownText(reading: PageReading, includes: Includes): Read & { re
   const stamps: Stamps = {
     exchanges: exchanges.length === 0 ? '' : hashOf(`${file}\n${exchangesText}`),
     types: isTyped ? hashOf(`${file}\n${typesText}`) : '',
-    shape: isTyped ? hashOf([typesText.replace(PLACES, '"place":0'), ...resources.map(runsOf)].join('\n')) : '',
+    shape: isTyped ? hashOf([typesText.replace(PLACES, '"place":0'), ...resources.map(tablesOf)].join('\n')) : '',
   };
   const page = known(reading, stamps);
   const asked = includes.length === 0 ? '' : hashOf(JSON.stringify(includes));

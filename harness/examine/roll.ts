@@ -6,7 +6,6 @@ import { distinct, type Finding } from '../model/finding.ts';
 import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
 import { packed, unpacked, type PackedFinding } from '../model/packed-finding.ts';
-import { nameKey } from '../model/resource.ts';
 import { rules } from '../model/rules.ts';
 import { aroundPages } from './around.ts';
 import { judgeTogether, type Examined } from './pages.ts';
@@ -49,16 +48,11 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
   const { around, doubts, sheets } = examined;
   const all = readings.map((page) => ({ page, sheet: sheets.pages.get(page.file)! }));
   const first = all.find(({ sheet }) => sheet.leaving[0] > 0)?.page.file;
-  const names = counted(all.flatMap(({ page }) => page.given.names.map(({ name }) => name)));
   const requests = counted(all.flatMap(({ sheet }) => sheet.requests));
   const asked = new Set(readings.flatMap(({ given }) => given.includes!.map(([file]) => file)));
-  const documented = counted(types.documented.map(([name]) => nameKey(name)));
-  const sharing = new Set(
-    types.documented.flatMap(([name, file]) => (documented.get(nameKey(name))! > 1 ? [file] : [])),
-  );
   const found = [...together, ...examined.together];
   const told = grouped(found, ({ file }) => file);
-  // What is found elsewhere may name a line of a page: where a member is listed, or a type documented first.
+  // What is found elsewhere may name a line of a page: where a member is listed, a type documented first, a name used first.
   const words = found.map(({ reason }) => reason).join('\n');
   const holds = all.map(({ page: { file, given }, sheet }): Hold => {
     const isWoven =
@@ -68,11 +62,7 @@ export function rollOf({ readings = [], types, together = [] }: Docset, examined
     // What a fix puts in, and whether there is one, hangs on other words of the page.
     if (ofAll.some(({ ruleId }) => 'fixable' in rules[ruleId])) return 's';
     const isTold =
-      sharing.has(file) ||
-      ofAll.length > 0 ||
-      words.includes(`${file}:`) ||
-      given.names.some(({ name }) => names.get(name)! > 1) ||
-      sheet.requests.some((key) => requests.get(key)! > 1);
+      ofAll.length > 0 || words.includes(`${file}:`) || sheet.requests.some((key) => requests.get(key)! > 1);
     return isTold ? 'p' : 'l';
   });
   const { origins, meantHosts, included, tellsPermissions } = around;

@@ -76,8 +76,8 @@ function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: n
   const load = extensions['.js']!;
   extensions['.js'] = (loaded, file) => {
     const name = path.relative(code, file);
-    // Those of others, as ever, and what cannot be loaded so.
-    if (name !== path.basename(file) || name === APART) return load(loaded, file);
+    // What lies elsewhere, as ever.
+    if (name !== path.basename(file)) return load(loaded, file);
     const text = readFileSync(file);
     const of = crc32(text);
     const known = kept.get(name);
@@ -94,9 +94,6 @@ function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: n
   };
   return made;
 }
-
-/** It imports. */
-const APART = 'import.cjs';
 
 /** A line of JSON that says which bytes are whose, and the bytes; nothing of a file that somebody else has written. */
 function readCompiled(file: string, user: number | undefined): All {

@@ -33,7 +33,7 @@ test.beforeEach(() => {
   // A copy that can be changed, below node_modules so that the packages are found from there.
   mkdirSync('node_modules/.cache', { recursive: true });
   installed = mkdtempSync(path.resolve('node_modules/.cache/docwright-compiled-'));
-  for (const each of ['package.json', 'dist/command', 'dist/model']) {
+  for (const each of ['package.json', 'dist/command', 'dist/import.cjs', 'dist/model']) {
     cpSync(each, path.join(installed, each), { recursive: true });
   }
 });
