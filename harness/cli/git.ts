@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { UsageError } from '../model/usage.ts';
+import { blobsOf, type Blobs } from './blobs.ts';
 import type { Job } from './job.ts';
 
 /** What has changed since a commit, by paths as findings name them. */
@@ -30,14 +31,16 @@ export interface Change {
  */
 export async function changesSince(
   ref: string,
-  { cwd, environment }: Pick<Job, 'cwd' | 'environment'>,
+  job: Pick<Job, 'cwd' | 'environment' | 'settings'>,
 ): Promise<Changes> {
-  const git = gitIn(cwd, environment);
-  const isNamed = !/^(?:-|$)/.test(ref);
+  const git = gitIn(job.cwd, job.environment);
+  // What a clone calls so is the default branch; where there is none, it is looked for.
+  const named = ref === '' ? ORIGIN : ref;
+  const isNamed = !named.startsWith('-');
   // All is asked at the same time; once more, and why it failed, only what did: of a ref that is none, or of a git before 2.30.
   const [quick, early, others] = await Promise.all([
-    isNamed ? git.ask([...PLACE, `${ref}^{commit}...HEAD`]) : undefined,
-    isNamed ? git.ask([...DIFF, '--merge-base', ref, '--']) : undefined,
+    isNamed ? git.ask([...PLACE, `${named}^{commit}...HEAD`]) : undefined,
+    isNamed ? git.ask([...DIFF, '--merge-base', named, '--']) : undefined,
     git.ask(OTHERS),
   ]);
   const [isInside, folder = '', , , common] = (quick ?? (await git.must(PLACE, notAsked))).split('\n');
@@ -58,7 +61,7 @@ export async function changesSince(
   return {
     base,
     changed,
-    contents: (changes) => contentsOf(git, changes),
+    contents: (changes) => contentsOf(git, job, changes),
     async tracked(folder) {
       // Of a folder behind a link or in a submodule it keeps none.
       const listed = (await git.ask(['ls-files', '-svz', '--full-name', '--', `:(literal)${folder}`])) ?? '';
@@ -67,6 +70,7 @@ export async function changesSince(
   };
 }
 
+const ORIGIN = 'refs/remotes/origin/HEAD';
 const PLACE = ['rev-parse', '--is-inside-work-tree', '--show-prefix'];
 const DIFF = ['diff', '--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv'];
 const OTHERS = ['ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ':/'];
@@ -83,17 +87,22 @@ interface Git {
 }
 
 function gitIn(cwd: string, environment: Job['environment']): Git {
-  const run = (args: readonly string[], input = ''): Promise<Answer> =>
+  const run = (
+    args: readonly string[],
+    { input, isHeard = false }: { readonly input?: string; readonly isHeard?: boolean } = {},
+  ): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const child = spawn('git', ['-c', 'core.fsmonitor=false', '-c', 'diff.relative=false', ...args], {
         cwd,
         // A read must not wait for, nor leave, a lock; and what is read is in one language.
         env: { ...environment, PATH: environment.PATH ?? process.env.PATH, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
         windowsHide: true,
+        // Each pipe takes its time: there is one where something goes through.
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', isHeard ? 'pipe' : 'ignore'],
       });
       const [said, complained]: [Buffer[], Buffer[]] = [[], []];
-      child.stdout.on('data', (bytes: Buffer) => said.push(bytes));
-      child.stderr.on('data', (bytes: Buffer) => complained.push(bytes));
+      child.stdout?.on('data', (bytes: Buffer) => said.push(bytes));
+      child.stderr?.on('data', (bytes: Buffer) => complained.push(bytes));
       child.on('error', (error: NodeJS.ErrnoException) => {
         const isMissing = error.code === 'ENOENT';
         reject(
@@ -108,8 +117,8 @@ function gitIn(cwd: string, environment: Job['environment']): Git {
         resolve({ status, stdout: Buffer.concat(said), said: Buffer.concat(complained).toString('utf8').trim() }),
       );
       // Who fails has not read what it was told.
-      child.stdin.on('error', () => undefined);
-      child.stdin.end(input);
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input);
     });
   return {
     async ask(args) {
@@ -117,12 +126,12 @@ function gitIn(cwd: string, environment: Job['environment']): Git {
       return status === 0 ? stdout.toString('utf8') : undefined;
     },
     async must(args, why) {
-      const { status, stdout, said } = await run(args);
+      const { status, stdout, said } = await run(args, { isHeard: true });
       if (status !== 0) throw new UsageError(why(said));
       return stdout.toString('utf8');
     },
     async bytes(args, input) {
-      const { status, stdout } = await run(args, input);
+      const { status, stdout } = await run(args, { input });
       return status === 0 ? stdout : undefined;
     },
   };
@@ -173,7 +182,7 @@ async function deepen(git: Git): Promise<string> {
 }
 
 async function defaultBranch(git: Git): Promise<string> {
-  const head = (await git.ask(['symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD']))?.trim();
+  const head = (await git.ask(['symbolic-ref', '--quiet', ORIGIN]))?.trim();
   for (const name of [...(head ? [head] : []), ...USUAL])
     if ((await git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`])) !== undefined) return name;
   throw new UsageError(
@@ -206,23 +215,40 @@ function readRaw(raw: string, nameOf: (name: string) => string): Change[] {
   return changes;
 }
 
+/** What files said before. */
+async function contentsOf(
+  git: Git,
+  job: Pick<Job, 'cwd' | 'settings'>,
+  changes: readonly Change[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const asked = changes.flatMap(({ before, blob }) =>
+    before !== undefined && blob !== undefined && !/^0+$/.test(blob) ? [[before, blob] as const] : [],
+  );
+  const names = [...new Set(asked.map(([, blob]) => blob))];
+  const blobs = names.length === 0 ? undefined : await blobsOf(job, names, (some) => askedOf(git, some));
+  return new Map(
+    asked.flatMap(([before, blob]) => {
+      const bytes = blobs?.get(blob);
+      return bytes === undefined ? [] : [[before, bytes] as const];
+    }),
+  );
+}
+
 /** `NAME SP blob SP SIZE LF`, the bytes and LF, for each blob that was asked for. */
-async function contentsOf(git: Git, changes: readonly Change[]): Promise<Map<string, Uint8Array>> {
-  const asked = changes.filter(({ before, blob }) => before !== undefined && blob !== undefined && !/^0+$/.test(blob));
-  const contents = new Map<string, Uint8Array>();
-  if (asked.length === 0) return contents;
-  const bytes = await git.bytes(['cat-file', '--batch'], `${asked.map(({ blob }) => blob).join('\n')}\n`);
+async function askedOf(git: Git, names: readonly string[]): Promise<Blobs> {
+  const bytes = await git.bytes(['cat-file', '--batch'], `${names.join('\n')}\n`);
   if (bytes === undefined) throw new UsageError('git cannot tell what the files said before');
+  const blobs = new Map<string, Buffer>();
   let at = 0;
-  for (const { before } of asked) {
+  for (const name of names) {
     const end = bytes.indexOf(10, at);
     const head = bytes.toString('latin1', at, end).split(' ');
     at = end + 1;
     const size = Number(head[2]);
     // Of a clone without blobs, or a submodule, there is nothing to be had.
     if (head[1] === 'missing' || Number.isNaN(size)) continue;
-    if (head[1] === 'blob') contents.set(before!, bytes.subarray(at, at + size));
+    if (head[1] === 'blob') blobs.set(name, bytes.subarray(at, at + size));
     at += size + 1;
   }
-  return contents;
+  return blobs;
 }

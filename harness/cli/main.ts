@@ -10,11 +10,29 @@ import { cacheHome } from './cache-home.ts';
 // Compiled code is of use under the same flags alone, and so they come first.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=1000000');
 
+/** Microseconds, of all cores together. */
+const LONG = 2_000_000;
+
 const home = cacheHome(process.env, process.platform);
 if (home !== undefined) {
   const code = fileURLToPath(new URL('.', import.meta.url));
-  const save = keepCompiled(code, home, process.getuid?.());
-  if (save !== undefined) process.once('exit', save);
+  const save = keepCompiled(code, home, process.getuid?.(), kindOf(process.argv.slice(2)));
+  process.once('exit', () => {
+    if (isShort()) save?.();
+  });
 }
+
+/** Has this run not taken long? What a long one needs is much, and would keep up a short one of its kind more than it spares a long one. */
+function isShort(): boolean {
+  const { user, system } = process.cpuUsage();
+  return user + system < LONG;
+}
+
+/** What runs of one kind have in common: the command, and which flags it is given, whatever their values. */
+function kindOf([command = '', ...words]: readonly string[]): string {
+  const flags = words.filter((word) => word.startsWith('-')).map((word) => word.split('=', 1)[0]);
+  return [command, ...new Set(flags)].join(' ');
+}
+
 // All other code is loaded from here on.
 void import('./process.ts').then(({ runProcess }) => runProcess());

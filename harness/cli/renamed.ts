@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { kindOf } from '../files/read.ts';
 import { grouped } from '../model/grouped.ts';
 import { pageNamer } from './changed.ts';
+import { blobName } from './blobs.ts';
 import type { Found } from './found.ts';
 import { changesSince, type Changes } from './git.ts';
 import type { Job } from './job.ts';
@@ -44,11 +44,11 @@ function movedAlike(changes: Changes | undefined, { discovery }: Found): (readon
     ({ blob }) => blob ?? '',
   );
   if (gone.size === 0) return [];
+  const [anyName = ''] = gone.keys();
   const fresh = new Set(changes!.changed.flatMap(({ file, before }) => (before === undefined ? [file] : [])));
   return discovery.sources.flatMap(({ file, content }) => {
     if (!fresh.has(file) || content instanceof Error) return [];
-    const blob = createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
-    const [one, ...others] = gone.get(blob) ?? [];
+    const [one, ...others] = gone.get(blobName(content, anyName)) ?? [];
     return one?.before === undefined || others.length > 0 ? [] : [[one.before, file] as const];
   });
 }

@@ -134,7 +134,7 @@ export function partedCache(open: () => Cache, openApart: () => Cache, isApart: 
 }
 
 /** Raised where packs are written otherwise. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** To write megabytes for one page of thousands takes longer than to read that page again. */
 function isWorthIt(used: ReadonlyMap<string, Stored | Fresh>, entries: Entries): boolean {

@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -28,19 +29,25 @@ interface Compiled {
 type All = ReadonlyMap<string, Compiled>;
 
 /**
- * Has the CommonJS files of a folder be loaded from now on with what V8 made of them the last time, which is kept in the folder `home`.
+ * Has the CommonJS files of a folder be loaded from now on with what V8 made of them the last time, which is kept in the folder `home`,
+ * for each `kind` of run apart: to take over functions that a run does not need would cost more than to compile the few that it lacks.
  * What is given back is to be called as the process ends: only then it is known which functions a run needs. From Node 22.1 on Node
  * does so itself (`module.enableCompileCache`), and gives nothing to be called. Compiled code is code: where others than `user` can
  * write to `home`, nothing is kept. What cannot be read or written is done without.
  */
-export function keepCompiled(code: string, home: string, user: number | undefined): (() => void) | undefined {
+export function keepCompiled(
+  code: string,
+  home: string,
+  user: number | undefined,
+  kind: string,
+): (() => void) | undefined {
   if (!isOwn(home, user)) return undefined;
   const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
   if (enableCompileCache !== undefined) {
     enableCompileCache(home);
     return undefined;
   }
-  const file = path.join(home, `compiled-${crc32(code).toString(16)}`);
+  const file = path.join(home, `compiled-${crc32(`${code}\0${kind}`).toString(16)}`);
   const kept = readCompiled(file, user);
   const made = loadWith(code, kept);
   return () => {
@@ -78,12 +85,12 @@ function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: n
     const name = path.relative(code, file);
     // What lies elsewhere, as ever.
     if (name !== path.basename(file)) return load(loaded, file);
-    const text = readFileSync(file);
+    const text = readWrapped(file);
     const of = crc32(text);
     const known = kept.get(name);
     // V8 itself would take bytes for those of another text as long, and does not look whether they are whole.
     const isSound = known?.of === of && crc32(known.bytes) === known.sum;
-    const script = new Script(module.wrap(text.toString()), {
+    const script = new Script(text.toString(), {
       filename: file,
       ...(isSound ? { cachedData: known.bytes } : {}),
     });
@@ -94,6 +101,26 @@ function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: n
   };
   return made;
 }
+
+/** The function that Node makes of a file; put together as text, all of it would be copied once more. */
+function readWrapped(file: string): Buffer {
+  const open = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(open);
+    const all = Buffer.allocUnsafe(BEGIN.length + size + END.length);
+    const end = BEGIN.length + size;
+    for (let at = BEGIN.copy(all), read; at < end; at += read) {
+      read = readSync(open, all, at, end - at, null);
+      if (read === 0) throw new Error(`\`${file}\` is being written`);
+    }
+    END.copy(all, end);
+    return all;
+  } finally {
+    closeSync(open);
+  }
+}
+
+const [BEGIN, END] = module.wrap('\0').split('\0').map((text) => Buffer.from(text)) as [Buffer, Buffer];
 
 /** A line of JSON that says which bytes are whose, and the bytes; nothing of a file that somebody else has written. */
 function readCompiled(file: string, user: number | undefined): All {
@@ -143,13 +170,18 @@ function writeCompiled(file: string, code: string, kept: All, made: ReturnType<t
   }
 }
 
-/** Removes what was kept of code that is nowhere any more, and drafts of processes that were killed: all that is older than a month. */
+/** Removes what was kept for longest without being written, and all older than a month: of code that is nowhere any more, and drafts of processes that were killed. */
 function sweep(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const file = path.join(folder, name);
-    if (/^compiled-[\da-f]+/.test(name) && Date.now() - statSync(file).mtimeMs > MONTH) removed(file);
-  }
+  const files = readdirSync(folder)
+    .filter((name) => /^compiled-[\da-f]+/.test(name))
+    .map((name) => path.join(folder, name))
+    .map((file) => ({ file, time: statSync(file).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
+  for (const [at, { file, time }] of files.entries()) if (at >= MOST || Date.now() - time > MONTH) removed(file);
 }
+
+/** Files, of about a megabyte each. */
+const MOST = 16;
 
 /** Milliseconds. */
 const MONTH = 30 * 24 * 3_600_000;

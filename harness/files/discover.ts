@@ -47,9 +47,10 @@ export async function discover(
   { seen, listing }: { readonly seen?: Seen; readonly listing?: Listing } = {},
 ): Promise<Discovery> {
   const { pages, ...others } = listing?.find() ?? (await laidOut(written, cwd, listing));
-  const sources = pages.map(({ absolute, failure, isPlain, file, page }): Source => {
+  const sources = pages.map((named): Source => {
+    const { absolute, failure, isPlain, file, page } = named;
     if (failure !== undefined) return { file, page, content: failure };
-    return seen?.source({ file, page }, absolute, isPlain) ?? { file, page, content: bytesOf(absolute, isPlain) };
+    return seen?.source(named) ?? { file, page, content: bytesOf(absolute, isPlain) };
   });
   return { sources, ...others };
 }

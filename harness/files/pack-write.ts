@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { hashOf } from '../model/hash.ts';
-import { isHeld, isStored, MOST_PARTS, type BytesAt, type Fresh, type Pack, type Stored } from './pack.ts';
+import { blockFor, isHeld, isStored, MOST_PARTS, type BytesAt, type Fresh, type Pack, type Stored } from './pack.ts';
 
 /** How many packs a folder may hold: one for each set of docs and way of reading them. */
 const MOST_PACKS = 32;
@@ -29,10 +29,12 @@ export function writePack(
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, '.gitignore'), '*\n');
-    const index = Buffer.from(indexOf(used));
+    const blocks = indexOf(used).map((lines) => Buffer.from(lines.join('')));
+    const table = Buffer.from(blocks.map((block) => `${block.length} ${crc32(block)}\n`).join(''));
+    const head = Buffer.from(`${hashOf(table)} ${table.length} ${used.size}\n`);
     const to = openSync(draft, 'wx');
     try {
-      for (const piece of [Buffer.from(`${hashOf(index)} ${index.length}\n`), index]) writeAll(to, piece);
+      writeAll(to, Buffer.concat([head, table, ...blocks]));
       for (let number = 0; number < MOST_PARTS; number++)
         for (const piece of pieces(bytesAt, used.values(), number)) writeAll(to, piece);
     } finally {
@@ -47,8 +49,10 @@ export function writePack(
   }
 }
 
-function indexOf(used: ReadonlyMap<string, Stored | Fresh>): string {
-  const lines = [...used.keys()].map((key) => JSON.stringify(key));
+/** The lines of each block. */
+function indexOf(used: ReadonlyMap<string, Stored | Fresh>): readonly (readonly string[])[] {
+  const names = [...used.keys()].map((key) => JSON.stringify(key));
+  const lines = [...names];
   let start = 0;
   for (let number = 0; number < MOST_PARTS; number++) {
     let at = 0;
@@ -61,8 +65,13 @@ function indexOf(used: ReadonlyMap<string, Stored | Fresh>): string {
       at++;
     }
   }
-  return lines.join('\n');
+  const blocks: string[][] = Array.from({ length: Math.ceil(used.size / IN_A_BLOCK) }, () => []);
+  for (const [at, name] of names.entries()) blocks[blockFor(name, blocks.length)]!.push(`${lines[at]}\n`);
+  return blocks;
 }
+
+/** Keys, about: some KB, which is read as fast as less. */
+const IN_A_BLOCK = 32;
 
 function partOf(entry: Stored | Fresh, number: number): { readonly length: number; readonly sum: number } | undefined {
   if (isStored(entry)) {

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { hashOf } from '../model/hash.ts';
+import { fewOrIndexed } from '../model/once.ts';
 
 /**
  * A text of which the first lines are looked for more often than the others is kept in as many parts: each of its first lines, and the
@@ -12,7 +13,7 @@ export const MOST_PARTS = 4;
 
 /** Where the parts of a text lie, and the checksum of each: enough against a disk, for who may write here may write our code. */
 export interface Stored {
-  readonly parts: readonly { readonly start: number; readonly end: number; readonly sum: number }[];
+  readonly parts: readonly Stretch[];
 }
 
 /** The parts of a text that is not in the pack. */
@@ -52,8 +53,9 @@ export function partsOf(text: string): Fresh {
 }
 
 /**
- * A line `<hash of the index> <number of its bytes>`, the index, and the parts. Only the index is read at once: a line `"key" start length checksum start
- * length checksum …` for each text, which counts from the end of the index.
+ * A line `<hash of the table> <bytes of the table> <number of texts>`, the table, the index, and the parts. The index is a line `"key" start
+ * length checksum start length checksum …` for each text, which counts from the end of the index. It is in blocks, so that who looks for a
+ * few of thousands need not read it all: a key is in the block that its checksum tells, and the table has a line `length checksum` for each.
  */
 export function openPack(file: string): Pack {
   let handle: number | undefined;
@@ -144,29 +146,79 @@ const [LEAST_AHEAD, MOST_AHEAD] = [1 << 14, 1 << 20];
 function entriesOf(bytesAt: BytesAt, size: number): Entries | undefined {
   const first = bytesAt(0, Math.min(size, FIRST_READ));
   const begin = (first?.indexOf(LINE_FEED) ?? -1) + 1;
-  const [hash, length] = first?.toString('latin1', 0, begin).trim().split(' ') ?? [];
-  const end = begin + Number(length);
-  if (first === undefined || begin === 0 || !(end <= size)) return undefined;
-  const index = end <= first.length ? first.subarray(begin, end) : bytesAt(begin, end);
-  if (index === undefined || hashOf(index) !== hash) return undefined;
-  const known = new Map<string, string | Stored>();
-  for (const line of index.toString('utf8').split('\n')) {
-    const keyEnd = line.lastIndexOf('"') + 1;
-    if (keyEnd > 0) known.set(line.slice(0, keyEnd), line);
-  }
+  const [hash, length, texts] = first?.toString('latin1', 0, begin).trim().split(' ') ?? [];
+  const tableEnd = begin + Number(length);
+  if (first === undefined || begin === 0 || !(tableEnd <= size)) return undefined;
+  const table = tableEnd <= first.length ? first.subarray(begin, tableEnd) : bytesAt(begin, tableEnd);
+  if (table === undefined || hashOf(table) !== hash) return undefined;
+  const blocks = blocksIn(table.toString('latin1'), tableEnd);
+  const end = blocks.at(-1)?.end ?? tableEnd;
+  const blockOf = fewOrIndexed(
+    (number: number) => textOf(bytesAt, blocks[number]!),
+    () => textsOf(bytesAt, blocks),
+  );
+  const known = new Map<string, Stored>();
   return {
-    size: known.size,
+    size: Number(texts),
     get(key) {
       const name = JSON.stringify(key);
-      const entry = known.get(name);
-      if (typeof entry !== 'string') return entry;
-      const stored = storedFrom(entry.slice(name.length + 1), end);
+      const before = known.get(name);
+      if (before !== undefined) return before;
+      const lines = blocks.length === 0 ? undefined : blockOf(blockFor(name, blocks.length));
+      const at = lines?.indexOf(`\n${name} `) ?? -1;
+      if (lines === undefined || at < 0) return undefined;
+      const from = at + name.length + 2;
+      const stored = storedFrom(lines.slice(from, lines.indexOf('\n', from)), end);
       // What a cut takes away is not there.
       if (!stored.parts.every((part) => part.end <= size)) return undefined;
       known.set(name, stored);
       return stored;
     },
   };
+}
+
+/** The number of the block that a key is in, written as in the index. */
+export function blockFor(name: string, blocks: number): number {
+  return crc32(name) % blocks;
+}
+
+/** A stretch of a pack, and the checksum of its bytes. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly sum: number;
+}
+
+function blocksIn(table: string, from: number): readonly Stretch[] {
+  let start = from;
+  return table
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [length, sum] = line.split(' ').map(Number);
+      const block = { start, end: start + length!, sum: sum! };
+      start = block.end;
+      return block;
+    });
+}
+
+/** The lines of a block, with a line end before each and behind the last; nothing where it is damaged. */
+function textOf(bytesAt: BytesAt, { start, end, sum }: Stretch): string | undefined {
+  const bytes = bytesAt(start, end);
+  return bytes === undefined || crc32(bytes) !== sum ? undefined : `\n${bytes.toString('utf8')}`;
+}
+
+/** Those of all blocks, by their numbers: they lie behind each other. */
+function textsOf(bytesAt: BytesAt, blocks: readonly Stretch[]): ReadonlyMap<number, string> {
+  const [from, to] = [blocks[0]!.start, blocks.at(-1)!.end];
+  const all = bytesAt(from, to);
+  const within: BytesAt = (start, end) => all?.subarray(start - from, end - from);
+  return new Map(
+    blocks.flatMap((block, number) => {
+      const text = textOf(within, block);
+      return text === undefined ? [] : [[number, text] as const];
+    }),
+  );
 }
 
 function storedFrom(numbers: string, from: number): Stored {
@@ -180,7 +232,7 @@ function storedFrom(numbers: string, from: number): Stored {
 
 const NONE: Entries = { size: 0, get: () => undefined };
 
-/** Enough for the first line and a small index. */
+/** Enough for the first line and most tables. */
 const FIRST_READ = 1 << 14;
 
 const LINE_FEED = 10;

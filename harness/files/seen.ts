@@ -3,11 +3,12 @@ import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import { once } from '../model/once.ts';
 import type { Cache } from './cache.ts';
+import type { Named } from './listing.ts';
 
 /** Files as they were when they were read: one that is as it was need not be read again. */
 export interface Seen {
-  /** A page, looked at when somebody asks for its hash or its bytes. */
-  source(names: Pick<Source, 'file' | 'page'>, absolute: string, isPlain?: boolean): Source;
+  /** Makes a page of its names, which is looked at when somebody asks for its hash or its bytes. */
+  source(named: Named): Source;
   /** What the bytes of a file hash to; nothing where it cannot be read. */
   hash(absolute: string): string | undefined;
   /** Keeps for the next run what was seen, where that is news; once. */
@@ -18,8 +19,8 @@ export interface Seen {
 export function seenIn(open: () => Cache): Seen {
   const cache = once(open);
   const before = once(() => new Map(JSON.parse(cache().get(KEY) ?? '[]') as [absolute: string, entry: Entry][]));
-  const named: string[] = [];
-  const lookedAt = new Set<string>();
+  const pages: Page[] = [];
+  const states = new Map<Page, State>();
   const now = new Map<string, Entry>();
   let news = 0;
   const look = (absolute: string): Looked => {
@@ -39,30 +40,35 @@ export function seenIn(open: () => Cache): Seen {
     }
     return content;
   };
+  const stateFor = (page: Page): State => {
+    let state = states.get(page);
+    if (state === undefined) states.set(page, (state = {}));
+    return state;
+  };
+  // Of thousands most are asked for nothing but their names, and to make a getter for each takes longer than all else they are asked.
+  const inherited: { readonly content: Source['content']; readonly hash: string | undefined } & ThisType<Page> = {
+    get content() {
+      const state = stateFor(this);
+      const { looked } = state;
+      // Where it was looked at, that it is an ordinary file was seen.
+      return (state.content ??=
+        typeof looked === 'object' ? looked : bytesOf(this.absolute, this.isPlain || looked !== undefined));
+    },
+    get hash() {
+      const state = stateFor(this);
+      if (state.content === undefined) {
+        state.looked ??= look(this.absolute);
+        if (typeof state.looked === 'string') return state.looked;
+      }
+      // It may have been written since; then what was read counts.
+      return this.content instanceof Error ? undefined : hashOf(this.content);
+    },
+  };
   return {
-    source(names, absolute, isPlain = false) {
-      let looked: Looked | undefined;
-      let content: Source['content'] | undefined;
-      named.push(absolute);
-      const source = {
-        ...names,
-        get content(): Source['content'] {
-          // Where it was looked at, that it is an ordinary file was seen.
-          return (content ??= typeof looked === 'object' ? looked : bytesOf(absolute, isPlain || looked !== undefined));
-        },
-      };
-      const get = (): string | undefined => {
-        if (content === undefined) {
-          if (looked === undefined) lookedAt.add(absolute);
-          looked ??= look(absolute);
-          if (typeof looked === 'string') return looked;
-        }
-        // It may have been written since; then what was read counts.
-        const now = source.content;
-        return now instanceof Error ? undefined : hashOf(now);
-      };
-      // Not copied with it: the copy may get other bytes.
-      return Object.defineProperty(source, 'hash', { get, enumerable: false });
+    source(named) {
+      const page = Object.setPrototypeOf(named, inherited) as Page;
+      pages.push(page);
+      return page;
     },
     hash(absolute) {
       const seen = look(absolute);
@@ -70,8 +76,9 @@ export function seenIn(open: () => Cache): Seen {
       return typeof seen === 'string' ? seen : (now.get(absolute)?.[HASH] ?? hashOf(seen));
     },
     save: once(() => {
-      for (const absolute of named) {
-        const known = lookedAt.has(absolute) ? undefined : before().get(absolute);
+      for (const page of pages) {
+        const { absolute } = page;
+        const known = states.get(page)?.looked === undefined ? before().get(absolute) : undefined;
         if (known !== undefined) now.set(absolute, known);
       }
       // A few files are read again sooner than all that is known is written anew.
@@ -80,6 +87,15 @@ export function seenIn(open: () => Cache): Seen {
       cache().save();
     }),
   };
+}
+
+/** A page by its names; its content and hash are not its own, for a copy may get other bytes. */
+type Page = Named & Source;
+
+/** What is known of a page that somebody has asked for. */
+interface State {
+  looked?: Looked;
+  content?: Source['content'];
 }
 
 /** The hash of what a file holds, else its bytes, or why they cannot be had. */

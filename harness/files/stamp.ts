@@ -4,21 +4,17 @@ import { hashOf } from '../model/hash.ts';
 
 /** What changes with any file of code below a folder: names, sizes and times. */
 export function stampOf(folder: string): string {
-  const before = path.join(folder, path.sep);
-  const states = codeBelow(folder, '')
-    .sort()
-    .map((name) => {
-      const { size, mtimeMs } = statSync(before + name);
-      return `${name} ${size} ${mtimeMs}`;
-    });
-  return hashOf(states.join('\n'));
+  return hashOf(statesBelow(path.join(folder, path.sep), '').sort().join('\n'));
 }
 
-/** By the kinds that the list of a folder tells: to be asked for all files below, Node looks at each of them once more. */
-function codeBelow(folder: string, inside: string): string[] {
-  return readdirSync(path.join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
-    const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
-    if (entry.isDirectory()) return codeBelow(folder, name);
-    return /\.(?:c?js|ts|json)$/.test(name) && !name.endsWith('.d.ts') ? [name] : [];
+/** Names alone are listed in a fraction of the time that it takes with kinds, and each is to be looked at anyway. */
+function statesBelow(folder: string, inside: string): string[] {
+  return readdirSync(folder + inside).flatMap((each) => {
+    const name = inside + each;
+    const isCode = /\.(?:c?js|ts|json)$/.test(each) && !each.endsWith('.d.ts');
+    // Some name of code may be that of a folder, and most others are.
+    const stats = statSync(folder + name, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return statesBelow(folder, `${name}/`);
+    return isCode && stats !== undefined ? [`${name} ${stats.size} ${stats.mtimeMs}`] : [];
   });
 }

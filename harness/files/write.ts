@@ -92,7 +92,8 @@ function isSame(draft: string, file: string): boolean {
   const opened: number[] = [];
   try {
     for (const each of [draft, file]) opened.push(openSync(each, 'r'));
-    const [first, second] = [Buffer.alloc(AT_ONCE), Buffer.alloc(AT_ONCE)];
+    const room = Math.min(AT_ONCE, one.size);
+    const [first, second] = [Buffer.alloc(room), Buffer.alloc(room)];
     for (;;) {
       const lengths = [first, second].map((buffer, at) => readSync(opened[at]!, buffer));
       if (lengths[0] !== lengths[1] || !first.equals(second)) return false;

@@ -5,10 +5,10 @@ export function once<T>(make: () => T): () => T {
 }
 
 /** Answers a few questions one by one, and further ones by an index of all answers: to make that takes longer than to look for one. */
-export function fewOrIndexed<Answer>(
-  look: (key: string) => Answer | undefined,
-  index: () => ReadonlyMap<string, Answer>,
-): (key: string) => Answer | undefined {
+export function fewOrIndexed<Key, Answer>(
+  look: (key: Key) => Answer | undefined,
+  index: () => ReadonlyMap<Key, Answer>,
+): (key: Key) => Answer | undefined {
   let asked = 0;
   const answers = once(index);
   return (key) => (asked++ < FEW ? look(key) : answers().get(key));

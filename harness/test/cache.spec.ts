@@ -107,6 +107,28 @@ test('a pack damaged at any byte gives what is whole, and nothing else', () => {
     }
 });
 
+test('of a thousand texts each is found, be it alone or after many; damage to some places of the index takes those away alone', () => {
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`"key" ${at} Ä`, `text ${at}`]));
+  fill(many);
+  for (const key of Object.keys(many).filter((_, at) => at % 100 === 7))
+    expect(openCache(folder, ['docs']).get(key)).toBe(many[key]);
+  const opened = openCache(folder, ['docs']);
+  for (const [key, text] of Object.entries(many)) expect(opened.get(key)).toBe(text);
+  for (const key of ['', '"key"', '"key" 7', ' 1 2 3', 'Ä'])
+    expect([opened.get(key), openCache(folder, ['docs']).get(key)]).toEqual([undefined, undefined]);
+  const [file] = packs();
+  const whole = readFileSync(file!);
+  writeFileSync(file!, whole.fill(0x20, 5_000, 5_010));
+  const damaged = openCache(folder, ['docs']);
+  const left = Object.entries(many).filter(([key, text]) => {
+    const found = damaged.get(key);
+    expect([text, undefined]).toContain(found);
+    return found !== undefined;
+  });
+  expect(left.length).toBeGreaterThan(900);
+  expect(left.length).toBeLessThan(1000);
+});
+
 test('the folder ignores itself and holds at most 32 packs, the latest', () => {
   for (let number = 0; number < 40; number++) {
     const cache = openCache(folder, ['docs', String(number)]);

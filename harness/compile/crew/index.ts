@@ -112,7 +112,9 @@ function followThread(
       const sources = queue.first(share);
       if (sources.length > 0) {
         underWay.push(sources);
-        worker.postMessage({ sources, files: foreseen(sources, readFile) } satisfies Share);
+        // What is read when it is asked for is to be read here.
+        const read = sources.map(({ file, page, content }) => ({ file, page, content }));
+        worker.postMessage({ sources: read, files: foreseen(sources, readFile) } satisfies Share);
       } else if (underWay.length === 0) wait();
     };
     worker.on('message', ({ texts }: Shared) => {
