@@ -49,7 +49,7 @@ export async function loadConfig(
   environment: Environment = {},
   runsTypeScript = false,
 ): Promise<LoadedConfig> {
-  const file = named === undefined ? await findUpwards(cwd, CONFIG_NAMES) : path.resolve(cwd, named);
+  const file = named === undefined ? findUpwards(cwd, CONFIG_NAMES) : path.resolve(cwd, named);
   if (file === undefined) return { config: {}, folder: cwd };
   if (kindOf(file) !== 'file') throw new UsageError(`No config file \`${named ?? fileName(file, cwd)}\``);
   const shown = fileName(file, cwd);

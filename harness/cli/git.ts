@@ -29,10 +29,7 @@ export interface Change {
  * Asks git what has changed since the branch left `ref`, or the default branch where it is empty: committed, uncommitted and new. Renames
  * are followed. Whatever keeps git from knowing is a UsageError that says what to do.
  */
-export async function changesSince(
-  ref: string,
-  job: Pick<Job, 'cwd' | 'environment' | 'settings'>,
-): Promise<Changes> {
+export async function changesSince(ref: string, job: Pick<Job, 'cwd' | 'environment' | 'settings'>): Promise<Changes> {
   const git = gitIn(job.cwd, job.environment);
   // What a clone calls so is the default branch; where there is none, it is looked for.
   const named = ref === '' ? ORIGIN : ref;

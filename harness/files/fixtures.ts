@@ -147,7 +147,7 @@ async function leftOver(
   const isUnreadable = (source: Source): boolean => source.hash === undefined && source.content instanceof Error;
   const unreadable = new Set(scope.sources.filter(isUnreadable).map(({ file }) => file));
   const read = new Set(scope.sources.map(({ file }) => file));
-  const there = memory ? [...memory.files.keys()] : await jsonFilesBelow(folder);
+  const there = memory ? [...memory.files.keys()] : jsonFilesBelow(folder);
   const files = docset.files ?? filesOf(docset);
   const others = there.filter((relative) => !files.has(relative));
   const judged = await inBatches(others, FILES_AT_ONCE, async (relative): Promise<StaleFixture | undefined> => {

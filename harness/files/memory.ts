@@ -17,7 +17,7 @@ export async function lookAt(
   texts: Iterable<readonly [string, string]>,
   hash: (absolute: string) => string | undefined,
 ): Promise<Memory> {
-  const paths = await jsonFilesBelow(folder);
+  const paths = jsonFilesBelow(folder);
   const files = paths.map((relative) => [relative, hash(path.join(folder, relative)) ?? ''] as const);
   return { files: new Map(files), texts: new Map(texts) };
 }

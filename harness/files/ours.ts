@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { compareText } from '../model/finding.ts';
 import { FIXTURE_VERSION, type Fixture } from '../model/fixture.ts';
@@ -46,20 +45,22 @@ export function textOf(file: string): string | undefined {
 }
 
 /** Paths of the `*.json` files below a folder in code-unit order, forward slashes. Links, `node_modules` and dot-folders are passed over. */
-export async function jsonFilesBelow(folder: string, below = ''): Promise<string[]> {
-  const entries = await readdir(path.join(folder, below), { withFileTypes: true }).catch(
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return [];
-      throw new UsageError(`Cannot list the folder of fixtures \`${path.join(folder, below)}\` (${cause.code})`, {
-        cause,
-      });
-    },
-  );
-  const found = entries.map(async (entry) => {
+export function jsonFilesBelow(folder: string, below = ''): readonly string[] {
+  const found = entriesOf(path.join(folder, below)).flatMap((entry) => {
     const relative = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isFile()) return entry.name.endsWith('.json') ? [relative] : [];
     const passed = !entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules';
     return passed ? [] : jsonFilesBelow(folder, relative);
   });
-  return (await Promise.all(found)).flat().sort(compareText);
+  return found.sort(compareText);
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new UsageError(`Cannot list the folder of fixtures \`${folder}\` (${code})`, { cause });
+  }
 }

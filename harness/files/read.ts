@@ -1,5 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { sourceIndex, type Source } from '../model/docset.ts';
 import { lined, lineEndAt } from './line-ends.ts';
@@ -77,16 +76,16 @@ export function ofLast<Answer>(ask: (file: string) => Answer): (file: string) =>
 }
 
 /** The nearest file of one of `names`, in their order, from `start` up to the root of its git repository; without one, in `start` alone. */
-export async function findUpwards(start: string, names: readonly string[]): Promise<string | undefined> {
+export function findUpwards(start: string, names: readonly string[]): string | undefined {
   const folders = [];
   for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
     folders.push(folder);
-    if (await exists(path.join(folder, '.git'))) break;
+    if (existsSync(path.join(folder, '.git'))) break;
     // A stranger's config in /tmp must not run because nobody drew a border.
     if (folder === path.dirname(folder)) return firstOf(path.resolve(start), names);
   }
   for (const folder of folders) {
-    const hit = await firstOf(folder, names);
+    const hit = firstOf(folder, names);
     if (hit !== undefined) return hit;
   }
   return undefined;
@@ -108,20 +107,10 @@ export function kindOf(file: string): 'file' | 'folder' | 'nothing' {
   return stats?.isDirectory() ? 'folder' : stats ? 'file' : 'nothing';
 }
 
-async function firstOf(folder: string, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const file = path.join(folder, name);
-    if (await exists(file)) return file;
-  }
-  return undefined;
+function firstOf(folder: string, names: readonly string[]): string | undefined {
+  return names.map((name) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
 
 function textOf(absolute: string, ending: RegExp): string | undefined {
   try {

@@ -39,7 +39,7 @@ export async function readFixtures(
   cwd: string,
   begin?: (files: number) => void,
 ): Promise<StoredFixtures> {
-  const paths = await jsonFilesBelow(folder);
+  const paths = jsonFilesBelow(folder);
   begin?.(paths.length);
   const judge = paths.length === 0 ? () => [] : validator('fixture');
   const exchanges = new Map<string, PagedExchange>();

@@ -14,7 +14,7 @@ import { judging } from '../judging.ts';
 import { send } from '../send.ts';
 import { ownFindings, shareOf } from '../shard.ts';
 import { toldOnce, unmetMatchers } from '../unmet.ts';
-import { readAndExamine } from './check.ts';
+import { looks, readAndExamine } from '../checking.ts';
 import { store } from './compile.ts';
 
 /** `docwright run`, the main job: compile, check, replay, compare, report. */
@@ -73,5 +73,5 @@ export async function runCommand(job: Job): Promise<number> {
 async function mendFirst(job: Job): Promise<{ readonly found: Found; readonly failed: boolean } | undefined> {
   if (job.settings.fix === undefined) return undefined;
   const { mend } = await import('../mend.ts');
-  return mend(job, await findDocs(job), (await import('./check.ts')).looks);
+  return mend(job, await findDocs(job), looks);
 }
