@@ -27,7 +27,10 @@ export type LinkTargets = (page: PageName, url: string, file?: string) => LinkTa
  * from the file that it is written in; one without an ending may leave out `.md` or `index.md`.
  */
 export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<string>): LinkTargets {
-  const byPath = new Map(pages.map((page) => [page.page, page]));
+  const byPath = fewOrIndexed(
+    (name: string) => pages.findLast(({ page }) => page === name),
+    () => new Map(pages.map((page) => [page.page, page])),
+  );
   // Most links lead to a page by its name: the rest is made for who has others.
   const names = once(() => pages.map(({ page }) => page));
   const others = once(() => [...(files ?? [])]);
@@ -70,7 +73,7 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
     if (isAbsolute && !(target.includes('/') && isFolder(target.split('/', 1)[0]!))) return { kind: 'leaves' };
     const names = /\.md$/i.test(target) ? [target] : [target, `${target}.md`, `${target}/index.md`];
     for (const name of names) {
-      const found = byPath.get(name);
+      const found = byPath(name);
       if (found) return { page: found };
     }
     if (files?.has(target) || target === '.' || isFolder(target)) return { kind: 'file' };

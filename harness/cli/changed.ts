@@ -71,7 +71,7 @@ export async function changedFiles(job: Job, found: Found): Promise<ChangedFiles
   const count = files.size + gone;
   say(job, `Since ${all.base.slice(0, 12)}: ${count === 1 ? '1 file' : `${count} files`} changed`);
   const sources = sourceIndex(found.discovery.sources);
-  const pages = new Set([...files].filter((file) => sources.has(file)));
+  const pages = new Set([...files].filter((file) => sources.placeOf(file) !== undefined));
   const folders = foldersOf(found, job.cwd);
   await refuseUntracked(all, folders, pages);
   const isSame = count === 0 && !changed.some(({ before }) => before);
@@ -85,7 +85,7 @@ export async function changedFiles(job: Job, found: Found): Promise<ChangedFiles
       const tracked = await Promise.all(folders.map(({ folder }) => all.tracked(folder)));
       const news = new Set(all.changed.map(({ file }) => file));
       const isTold = (file: string): boolean => news.has(file) || tracked.some((each) => each.has(file));
-      return [...sources.keys()].filter((file) => !isTold(file));
+      return found.discovery.sources.flatMap(({ file }) => (isTold(file) ? [] : [file]));
     },
     async look(read) {
       const contents = await changes.contents(changed);
@@ -143,10 +143,10 @@ async function refuseUntracked(
   folders: readonly Folder[],
   changed: ReadonlySet<string>,
 ): Promise<void> {
-  for (const { folder, pages } of folders) {
-    if (pages.length === 0 || pages.some((file) => changed.has(file))) continue;
+  for (const { folder, isBelow, pages } of folders) {
+    if ([...changed].some(isBelow) || pages().length === 0) continue;
     const tracked = await changes.tracked(folder);
-    if (!pages.some((file) => tracked.has(file)))
+    if (!pages().some((file) => tracked.has(file)))
       throw new UsageError(
         `git keeps no page of \`${folder}\` here (it is ignored, a link, or a submodule), and cannot tell what has changed there; run without --only-changed, or from the repository that keeps it`,
       );
@@ -156,14 +156,15 @@ async function refuseUntracked(
 /** A root, and the pages below it. */
 interface Folder {
   readonly folder: string;
-  readonly pages: readonly string[];
+  isBelow(file: string): boolean;
+  pages(): readonly string[];
 }
 
 function foldersOf({ discovery: { roots, sources } }: Found, cwd: string): Folder[] {
-  const files = sources.map(({ file }) => file);
   return roots.map((root) => {
     const folder = fileName(root, cwd) || '.';
-    return { folder, pages: folder === '.' ? files : files.filter((file) => file.startsWith(`${folder}/`)) };
+    const isBelow = (file: string): boolean => folder === '.' || file.startsWith(`${folder}/`);
+    return { folder, isBelow, pages: once(() => sources.map(({ file }) => file).filter(isBelow)) };
   });
 }
 

@@ -34,11 +34,11 @@ export async function changesSince(ref: string, job: Pick<Job, 'cwd' | 'environm
   // What a clone calls so is the default branch; where there is none, it is looked for.
   const named = ref === '' ? ORIGIN : ref;
   const isNamed = !named.startsWith('-');
-  // All is asked at the same time; once more, and why it failed, only what did: of a ref that is none, or of a git before 2.30.
-  const [quick, early, others] = await Promise.all([
-    isNamed ? git.ask([...PLACE, `${named}^{commit}...HEAD`]) : undefined,
+  // All is asked at the same time, what takes longest first; once more, and why it failed, only what did: of a ref that is none, or of a git before 2.30.
+  const [early, others, quick] = await Promise.all([
     isNamed ? git.ask([...DIFF, '--merge-base', named, '--']) : undefined,
     git.ask(OTHERS),
+    isNamed ? git.ask([...PLACE, `${named}^{commit}...HEAD`]) : undefined,
   ]);
   const [isInside, folder = '', , , common] = (quick ?? (await git.must(PLACE, notAsked))).split('\n');
   if (isInside !== 'true')

@@ -96,8 +96,10 @@ export function filesOf(job: Job, found: Found): Files {
   const renew = (file: string, content: Uint8Array): void => {
     const page = pages.get(file);
     if (page !== undefined) sources.set(file, { ...page, content });
-    if (included.has(file))
-      for (const source of pages.values()) if (source.file !== file) sources.set(source.file, { ...sourceOf(source) });
+    if (!included.has(file)) return;
+    for (const source of discovery.sources.map(sourceOf))
+      if (source.file !== file)
+        sources.set(source.file, { file: source.file, page: source.page, content: source.content });
   };
   return {
     refused,

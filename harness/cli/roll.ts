@@ -144,15 +144,17 @@ function toLookAt(
 ): number[] | undefined {
   const known = sourceIndex(sources);
   const others = unsure.flatMap(([file, hash]) => (hashOfSource(known.get(file)!) === hash ? [] : [file]));
-  const wanted = new Set([...files, ...told, ...others]);
-  const at = sources.flatMap(({ file }, index) => (wanted.has(file) ? [index] : []));
+  const wanted = [...new Set([...files, ...told, ...others])];
+  const at = wanted.flatMap((file) => known.placeOf(file) ?? []).sort((one, other) => one - other);
   const isFew = at.length <= MANY && !at.some((index) => isUnreadable(sources[index]!));
   const areSame = includes.every(([file, hash]) => {
     const text = readFile(file);
     // What is shown on a page and was changed is none of its own.
     return (text === undefined ? null : hashOf(text)) === hash && (hash === null || !files.has(file));
   });
-  return isFew && areSame && absent.every(absentIn(job)) && told.every((file) => known.has(file)) ? at : undefined;
+  return isFew && areSame && absent.every(absentIn(job)) && told.every((file) => known.placeOf(file) !== undefined)
+    ? at
+    : undefined;
 }
 
 function isUnreadable(source: Source): boolean {

@@ -59,7 +59,7 @@ export function watchedDocs(job: Job, first: Found): Watched {
         const fresh = source && readAgain(source, path.resolve(cwd, source.file));
         if (source === undefined) {
           const isBelow = discovery.roots.some((root) => isWithin(file, root));
-          const isNews = file === settings.suppressions || (isBelow && bearsOn(file, byFile, discovery.files, cwd));
+          const isNews = file === settings.suppressions || (isBelow && bearsOn(file, discovery, cwd));
           if (isNews) names.add(name);
           isOther ||= isNews;
         } else if (fresh === undefined) {
@@ -121,18 +121,13 @@ function sameAs(fresh: Source, known: Source | undefined): Source {
 }
 
 /** Is something there that was not, or gone that was: a page, a folder, a file that links may lead to? */
-function bearsOn(
-  file: string,
-  pages: ReadonlyMap<string, Source>,
-  others: ReadonlySet<string> | undefined,
-  cwd: string,
-): boolean {
+function bearsOn(file: string, { sources, files: others }: Found['discovery'], cwd: string): boolean {
   const name = fileName(file, cwd);
   const base = path.basename(file);
   const kind = kindOf(file);
   if (kind === 'folder') return true;
   // A folder that is gone held pages.
-  if (kind === 'nothing' && [...pages.keys()].some((page) => page.startsWith(`${name}/`))) return true;
+  if (kind === 'nothing' && sources.some((page) => page.file.startsWith(`${name}/`))) return true;
   if (/\.md$/i.test(base)) return kind === 'file';
   // Drafts of editors come and go.
   if (base.startsWith('.') || /~$|^\d+$|\.(?:sw\w|tmp)$/.test(base)) return false;

@@ -1,3 +1,4 @@
+import { fewOrIndexed } from './once.ts';
 import type { Disable } from './disable.ts';
 import type { Document } from './document.ts';
 import type { Finding } from './finding.ts';
@@ -19,14 +20,38 @@ export interface Source {
   readonly hash?: string;
 }
 
-/** Sources by their files; made once for each list of them. */
-export function sourceIndex(sources: readonly Source[]): ReadonlyMap<string, Source> {
+/** Sources by their files. */
+export interface SourceIndex {
+  get(file: string): Source | undefined;
+  /** The place of a source among the others, from 0. */
+  placeOf(file: string): number | undefined;
+}
+
+/** Finds sources by their files; the same for each list of them. */
+export function sourceIndex(sources: readonly Source[]): SourceIndex {
   let index = indexes.get(sources);
-  if (index === undefined) indexes.set(sources, (index = new Map(sources.map((source) => [source.file, source]))));
+  if (index === undefined) indexes.set(sources, (index = indexOf(sources)));
   return index;
 }
 
-const indexes = new WeakMap<readonly Source[], ReadonlyMap<string, Source>>();
+function indexOf(sources: readonly Source[]): SourceIndex {
+  const placeOf = fewOrIndexed(
+    (file: string) => {
+      const place = sources.findLastIndex((source) => source.file === file);
+      return place < 0 ? undefined : place;
+    },
+    () => new Map(sources.map(({ file }, place) => [file, place])),
+  );
+  return {
+    placeOf,
+    get(file) {
+      const place = placeOf(file);
+      return place === undefined ? undefined : sources[place];
+    },
+  };
+}
+
+const indexes = new WeakMap<readonly Source[], SourceIndex>();
 
 /** What the docs promise: the outcome of a compile. */
 export interface Docset {
