@@ -37,7 +37,7 @@ export function linkTargets(pages: readonly PageName[], files?: ReadonlySet<stri
   const pathOf = once(() => new Map(pages.map(({ file, page }) => [file, page])));
   const [inCase, otherInCase] = [caseFinder(names), caseFinder(others)];
   const isFolder = fewOrIndexed(
-    (folder) => [...names(), ...others()].some((path) => path.startsWith(`${folder}/`)),
+    (folder: string) => [names(), others()].some((paths) => paths.some((path) => path.startsWith(`${folder}/`))),
     () => {
       const parents = new Set([...names(), ...others()].map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
       return new Map([...parents].flatMap(foldersOf).map((folder) => [folder, true]));

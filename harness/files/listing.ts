@@ -88,30 +88,28 @@ function namesIn(text: string): string[] {
   return text === '' ? [] : text.split('\0');
 }
 
-/** Pages of one folder behind each other: what their three names begin with, and how each ends. */
+/** Pages of one folder behind each other: what their three names begin with, and the page paths, which are looked through most. */
 function stretchesOf(pages: readonly Named[]): string[] {
   const stretches: string[][] = [];
   let last = '';
   for (const { absolute, file, page } of pages) {
-    const own = page.slice(page.lastIndexOf('/') + 1);
-    const begins = [absolute, file, page].map((name) => `/${name.slice(0, name.length - own.length)}`);
+    const own = page.length - page.lastIndexOf('/') - 1;
+    const begins = [absolute, file, page].map((name) => `/${name.slice(0, name.length - own)}`);
     const folder = begins.join('\0');
     if (folder !== last) stretches.push(begins);
     last = folder;
-    stretches.at(-1)!.push(own);
+    stretches.at(-1)!.push(page);
   }
   return stretches.map((stretch) => stretch.join('\0'));
 }
 
 function pagesIn(stretch: string): Named[] {
-  const [absolute, file, page, ...names] = stretch.split('\0');
-  const [ofAbsolute, ofFile, ofPage] = [absolute!.slice(1), file!.slice(1), page!.slice(1)];
-  return names.map((name) => ({
-    absolute: ofAbsolute + name,
-    file: ofFile + name,
-    page: ofPage + name,
-    isPlain: true,
-  }));
+  const [absolute, file, ofPage, ...pages] = stretch.split('\0');
+  const [ofAbsolute, ofFile, own] = [absolute!.slice(1), file!.slice(1), ofPage!.length - 1];
+  return pages.map((page) => {
+    const name = page.slice(own);
+    return { absolute: ofAbsolute + name, file: ofFile + name, page, isPlain: true };
+  });
 }
 
 /** Nothing of a folder that is not there, or may have changed since. */

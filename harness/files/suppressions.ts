@@ -45,7 +45,7 @@ export function readSuppressions(file: string, shown: string): SuppressionsFile 
   if (!Array.isArray(suppressions))
     return refuse('/suppressions', 'Missing `suppressions`, expected an array', 'write `"suppressions": []`');
   suppressions.forEach((entry: unknown, at) => refuseWrong(entry, `/suppressions/${at}`, refuse));
-  refuseTwice(text, suppressions as Suppressed[], fail);
+  refuseTwice(text, value, suppressions as Suppressed[], fail);
   let located: ((pointer: string) => number) | undefined;
   return {
     entries: suppressions as Suppressed[],
@@ -90,10 +90,13 @@ const KEYS: Readonly<Record<keyof Suppressed, readonly [fits: (value: unknown) =
   reason: [isOptional((value) => typeof value === 'string'), 'a text'],
 };
 
+const EACH_KEY = Object.entries(KEYS);
+const NAMES = Object.keys(KEYS);
+
 function refuseWrong(entry: unknown, pointer: string, refuse: Refuse): void {
   if (!isObject(entry)) return refuse(pointer, 'Unexpected value, expected an object', 'take the entry out');
-  refuseUnknown(entry, Object.keys(KEYS), pointer, refuse);
-  for (const [key, [fits, expected]] of Object.entries(KEYS)) {
+  refuseUnknown(entry, NAMES, pointer, refuse);
+  for (const [key, [fits, expected]] of EACH_KEY) {
     if (fits(entry[key])) continue;
     const isThere = Object.hasOwn(entry, key);
     refuse(
@@ -122,11 +125,13 @@ function refuseUnknown(
 /** Of two properties of one name only the last would be read: what is left of a conflict that was resolved by halves. */
 function refuseTwice(
   text: string,
-  entries: readonly Suppressed[],
+  value: object,
+  entries: readonly object[],
   fail: (reason: string, offset: number, mending: string) => never,
 ): void {
-  // As we write it there are none.
-  if (suppressionsText(entries) === text) return;
+  const names = [value, ...entries].reduce((sum, each) => sum + Object.keys(each).length, 0);
+  // A name is what stands before a colon, as a value may begin with one: where there are no more of these than was read, none was there twice.
+  if ((text.match(/"\s*:/g)?.length ?? 0) === names) return;
   const second = readJson(text, { elisions: false }).leniencies.find(({ duplicate }) => duplicate !== undefined);
   if (second !== undefined)
     fail(

@@ -297,12 +297,16 @@ test('a suppressions file that cannot be read is refused with its line and how t
     ['{ "schemaVersion": 1 }', /Missing `suppressions`/],
     ['{ "suppressions": [] }', /Missing `schemaVersion`, expected `1`; add `"schemaVersion": 1`/],
     [good.replace('"count": 1', '"count": 1, "count": 2'), /:4:\d+: Unexpected second `count`, expected one; /],
+    [good.replace('"count": 1', '"count" \n : 1,"count":2'), /:5:\d+: Unexpected second `count`, expected one; /],
+    [good.replace('"count": 1', '"count": 1, "reason": ": a", "reason": "b"'), /:4:\d+: Unexpected second `reason`/],
   ] as const) {
     space.write(FILE, text);
     const { code, stderr } = await space.cli(['check']);
     expect({ code, said: said.test(stderr) }, `${stderr}\n${text}`).toEqual({ code: 2, said: true });
     expect(space.read(FILE)).toBe(text);
   }
+  space.write(FILE, good.replaceAll('"count": 1', '"count" : 1, "reason": ": \\"count\\": 1"'));
+  expect(await space.cli(['check'])).toMatchObject({ code: 0 });
   space.remove();
 });
 
