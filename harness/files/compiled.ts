@@ -120,7 +120,10 @@ function readWrapped(file: string): Buffer {
   }
 }
 
-const [BEGIN, END] = module.wrap('\0').split('\0').map((text) => Buffer.from(text)) as [Buffer, Buffer];
+const [BEGIN, END] = module
+  .wrap('\0')
+  .split('\0')
+  .map((text) => Buffer.from(text)) as [Buffer, Buffer];
 
 /** A line of JSON that says which bytes are whose, and the bytes; nothing of a file that somebody else has written. */
 function readCompiled(file: string, user: number | undefined): All {

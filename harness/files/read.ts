@@ -111,7 +111,6 @@ function firstOf(folder: string, names: readonly string[]): string | undefined {
   return names.map((name) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
-
 function textOf(absolute: string, ending: RegExp): string | undefined {
   try {
     // The docs choose the name: a link called x.md must not show another kind of file, nor a device that never ends.

@@ -34,11 +34,12 @@ export function writerWithin(root: string): Write {
     const file = namedWithin(root, relative);
     const folder = path.dirname(file);
     if (!ready.has(folder)) refuseOutside(root, relative, folder);
-    const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : undefined;
+    const content = whole(text);
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : undefined;
     const stats = statSync(file, { throwIfNoEntry: false });
     if (bytes && stats?.isFile() && holds(file, stats, bytes)) return 'unchanged';
     if (stats !== undefined && isDevice(stats)) {
-      writePieces(file, typeof text === 'string' ? [text] : text, 'w');
+      writePieces(file, typeof content === 'string' ? [content] : content, 'w');
       return 'written';
     }
     if (!ready.has(folder)) mkdirSync(folder, { recursive: true });
@@ -47,7 +48,7 @@ export function writerWithin(root: string): Write {
     // One after the other: the threads that would do it beside this one take several times as long to be asked.
     try {
       if (bytes) writeFileSync(draft, bytes, { flag: 'wx' });
-      else writePieces(draft, text, 'wx');
+      else writePieces(draft, content, 'wx');
       if (!bytes && isSame(draft, file)) {
         rmSync(draft);
         return 'unchanged';
@@ -59,6 +60,23 @@ export function writerWithin(root: string): Write {
     }
     return 'written';
   };
+}
+
+/** The text of pieces that are not too many to be held at once; else the pieces. */
+function whole(text: string | Iterable<string>): string | Iterable<string> {
+  if (typeof text === 'string') return text;
+  const pieces = text[Symbol.iterator]();
+  let start = '';
+  for (let next = pieces.next(); !next.done; next = pieces.next()) {
+    start += next.value;
+    if (start.length >= AT_ONCE) return continued(start, { [Symbol.iterator]: () => pieces });
+  }
+  return start;
+}
+
+function* continued(start: string, rest: Iterable<string>): Iterable<string> {
+  yield start;
+  yield* rest;
 }
 
 /** Pieces may be a character or a megabyte: what is written at once is neither. */

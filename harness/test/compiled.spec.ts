@@ -62,13 +62,39 @@ test('code that was kept loads a config in TypeScript and what is only asked for
   expect(check()).toBe(said);
 });
 
-test('another command adds to what is kept', () => {
+test('what is kept is kept for the command and its flags, whatever their values', () => {
   test.skip(!ours, 'not on Node 22 and later, which keep a file each');
   expect(run('--version')).toMatch(/^\d/);
-  const [before] = state();
-  check();
   expect(state()).toHaveLength(1);
-  expect(state()[0]!.size).toBeGreaterThan(2 * before!.size);
+  check();
+  const known = state();
+  expect(known).toHaveLength(2);
+  expect(Math.max(...known.map(({ size }) => size))).toBeGreaterThan(2 * Math.min(...known.map(({ size }) => size)));
+  run('check --no-cache --reporter=line docs/a.md');
+  expect(state()).toHaveLength(2);
+  run('check --no-cache --reporter=list --quiet');
+  expect(state()).toHaveLength(3);
+});
+
+test('a run that takes long leaves nothing for short ones to take over', () => {
+  test.skip(!ours, 'not on Node 22 and later, which keep a file each');
+  const busy = 'const start = process.cpuUsage(); while (process.cpuUsage(start).user < 2_100_000);';
+  space.write('docwright.config.mjs', `${busy} export default {};`);
+  expect(check()).toBe('0 findings\n');
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('of many files that are kept the latest stay', () => {
+  test.skip(!ours, 'not on Node 22 and later, which look after what they keep');
+  mkdirSync(home, { recursive: true });
+  for (let at = 0; at < 30; at++) {
+    const file = path.join(home, `compiled-${at.toString(16)}`);
+    writeFileSync(file, '');
+    utimesSync(file, new Date(Date.now() - at * 60_000), new Date(Date.now() - at * 60_000));
+  }
+  check();
+  const left = readdirSync(home).filter((name) => name.length < 12);
+  expect(left.sort()).toEqual(Array.from({ length: 15 }, (_, at) => `compiled-${at.toString(16)}`).sort());
 });
 
 test('what is kept of other code is not run, though it be as long', () => {
