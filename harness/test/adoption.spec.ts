@@ -487,6 +487,26 @@ test.describe('--only-changed', () => {
     space.remove();
   });
 
+  test('without a ref, what a clone calls its default branch is compared with', async () => {
+    const origin = repository({ 'docs/a.md': '# A\n', 'docs/b.md': '# B\n\n[x](gone.md)\n' });
+    origin.git('branch', '-q', '-m', 'main', 'trunk');
+    const base = origin.git('rev-parse', 'HEAD').slice(0, 12);
+    const clone = workspace();
+    const at = path.join(clone.folder, 'clone');
+    gitIn(clone.folder, 'clone', '-q', `file://${origin.folder}`, at);
+    gitIn(at, 'checkout', '-q', '-b', 'main');
+    clone.write('clone/docs/a.md', '# A\n\n[y](lost.md)\n');
+    gitIn(at, 'commit', '-q', '-a', '-m', 'On a branch');
+    const { stderr } = await clone.cli(['check', '--docs', 'docs', '--only-changed'], { cwd: at });
+    expect(stderr).toContain(`Since ${base}: 1 file changed`);
+    expect(stderr.match(/ {2}link\/dead$/gm)).toHaveLength(1);
+    // Where a clone calls none so, one of the usual names is it: here the branch itself.
+    gitIn(at, 'remote', 'set-head', 'origin', '--delete');
+    const other = await clone.cli(['check', '--docs', 'docs', '--only-changed'], { cwd: at });
+    expect(other.stderr).toContain('0 files changed');
+    for (const space of [origin, clone]) space.remove();
+  });
+
   test('whatever keeps git from knowing is said, with exit code 2', async () => {
     const space = repository({ 'docs/a.md': '# A\n' });
     space.commit('More');

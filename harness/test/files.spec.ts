@@ -271,18 +271,18 @@ test.describe('read', () => {
     space.write('repo/.git/HEAD', '');
     space.write('repo/a/b/file', '');
     const inner = path.join(space.folder, 'repo/a/b');
-    expect(await findUpwards(inner, ['x.json'])).toBeUndefined();
+    expect(findUpwards(inner, ['x.json'])).toBeUndefined();
     space.write('repo/x.json', '');
-    expect(await findUpwards(inner, ['x.ts', 'x.json'])).toBe(path.join(space.folder, 'repo/x.json'));
+    expect(findUpwards(inner, ['x.ts', 'x.json'])).toBe(path.join(space.folder, 'repo/x.json'));
     space.write('repo/a/b/x.ts', '');
     space.write('repo/a/b/x.json', '');
-    expect(await findUpwards(inner, ['x.ts', 'x.json'])).toBe(path.join(inner, 'x.ts'));
+    expect(findUpwards(inner, ['x.ts', 'x.json'])).toBe(path.join(inner, 'x.ts'));
   });
 
   test('without a repository looks in the working directory alone', async () => {
     space.write('x.json', '');
     space.write('a/file', '');
-    expect(await findUpwards(path.join(space.folder, 'a'), ['x.json'])).toBeUndefined();
-    expect(await findUpwards(space.folder, ['x.json'])).toBe(path.join(space.folder, 'x.json'));
+    expect(findUpwards(path.join(space.folder, 'a'), ['x.json'])).toBeUndefined();
+    expect(findUpwards(space.folder, ['x.json'])).toBe(path.join(space.folder, 'x.json'));
   });
 });

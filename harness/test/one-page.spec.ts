@@ -1,11 +1,12 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { edits, START } from './docs-edits.ts';
 import { isThere, pageOf, PAGES, rewording } from './page-words.ts';
-import { repository, type Repository } from './repository.ts';
+import { gitIn, repository, type Repository } from './repository.ts';
 import { inside, same } from './same.ts';
+import { page, workspace } from './workspace.ts';
 
 const CHANGED = ['check', '--only-changed', 'HEAD'];
 
@@ -50,6 +51,43 @@ test('after any edits it does so where findings are suppressed', async () => {
     { numRuns: 12 },
   );
 });
+
+for (const format of ['sha1', 'sha256']) {
+  test(`what a page said before is asked of git once, and again where it was lost (${format})`, async () => {
+    test.skip(process.platform === 'win32', 'not on Windows, where no script stands in for git');
+    const space = workspace({ 'docs/a.md': `${page('A')}\nÄ before.\n\nSee [this](gone.md).\n` });
+    gitIn(space.folder, 'init', '-q', `--object-format=${format}`);
+    gitIn(space.folder, 'add', '-A');
+    gitIn(space.folder, 'commit', '-q', '-m', 'Docs');
+    space.write('bin/git', '#!/bin/sh\necho "$@" >> "$ASKED"\nPATH="${PATH#*:}" exec git "$@"\n');
+    chmodSync(path.join(space.folder, 'bin/git'), 0o755);
+    const environment = {
+      PATH: `${path.join(space.folder, 'bin')}:${process.env.PATH}`,
+      ASKED: path.join(space.folder, 'asked'),
+    };
+    const looked = async (...words: readonly string[]) => {
+      space.write('asked', '');
+      const { code, stderr } = await space.cli([...CHANGED, '--reporter', 'list', ...words], { environment });
+      return { code, stderr, asks: /cat-file/.test(space.read('asked')) };
+    };
+    const first = await looked();
+    space.write('docs/a.md', `${page('A')}\nÄ after.\n\nSee [this](gone.md) and [that](lost.md).\n`);
+    const wanted = await looked('--no-cache');
+    expect(wanted.asks).toBe(true);
+    expect(wanted.stderr).not.toBe(first.stderr);
+    expect(await looked()).toEqual(wanted);
+    expect(await looked()).toEqual({ ...wanted, asks: false });
+    const cache = path.join(space.folder, '.docwright/cache');
+    for (const pack of readdirSync(cache).filter((name) => name.endsWith('.pack'))) {
+      const bytes = readFileSync(path.join(cache, pack));
+      const at = bytes.indexOf('before.');
+      if (at > 0) writeFileSync(path.join(cache, pack), bytes.fill('x', at, at + 1));
+    }
+    expect(await looked()).toEqual(wanted);
+    expect(await looked()).toEqual({ ...wanted, asks: false });
+    space.remove();
+  });
+}
 
 test('where a page changes nothing for others, no other page is looked at', async () => {
   const space = repository(PAGES);
