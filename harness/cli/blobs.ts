@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openCache } from '../files/cache.ts';
-import { cacheFolder } from './found.ts';
+import { cacheFolder } from './cache-folder.ts';
 import type { Job } from './job.ts';
 
 /** What blobs of git hold, by their names; of one that cannot be had, nothing. */

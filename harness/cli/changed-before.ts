@@ -4,7 +4,8 @@ import { grouped } from '../model/grouped.ts';
 import { hashOf } from '../model/hash.ts';
 import { fewOrIndexed } from '../model/once.ts';
 import { codeStamp } from './code-stamp.ts';
-import { cacheFolder, type Found } from './found.ts';
+import { cacheFolder } from './cache-folder.ts';
+import type { Found } from './found.ts';
 import type { Change } from './git.ts';
 import type { Job } from './job.ts';
 

@@ -5,7 +5,7 @@ import type { Examined } from '../examine/pages.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Docs } from './docs.ts';
 import type { Job } from './job.ts';
-import { cacheFolder } from './found.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { codeStamp } from './code-stamp.ts';
 
 /** Docs that were looked at, and what was found in them. */

@@ -1,10 +1,10 @@
 import type { Crew, Readings } from '../compile/index.ts';
-import path from 'node:path';
 import { openCache, type Cache } from '../files/cache.ts';
 import { discover, type Discovery } from '../files/discover.ts';
 import { listingIn } from '../files/listing.ts';
 import { includeReader } from '../files/read.ts';
 import { seenIn, type Seen } from '../files/seen.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { codeStamp } from './code-stamp.ts';
 import type { Changes } from './git.ts';
 import type { Job } from './job.ts';
@@ -47,9 +47,4 @@ export async function findDocs(job: Job): Promise<Found> {
   const { stamp, ...discovery } = await discover(settings.docs, cwd, { ...(seen && { seen }), ...listing });
   const names = stamp === undefined ? {} : { names: stamp };
   return { discovery, ...names, readFile: includeReader(cwd), ...(seen === undefined ? {} : { seen }) };
-}
-
-/** Where what is kept from one run to the next lies. */
-export function cacheFolder({ cwd }: Pick<Job, 'cwd'>): string {
-  return path.join(cwd, '.docwright', 'cache');
 }

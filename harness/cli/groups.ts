@@ -2,7 +2,7 @@ import { openCache } from '../files/cache.ts';
 import { hashOf } from '../model/hash.ts';
 import { groupsOf } from '../replay/flow/groups.ts';
 import { codeStamp } from './code-stamp.ts';
-import { cacheFolder } from './found.ts';
+import { cacheFolder } from './cache-folder.ts';
 import type { Job } from './job.ts';
 import { keysOf } from './left.ts';
 import type { Promises } from './stored.ts';

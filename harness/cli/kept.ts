@@ -6,7 +6,8 @@ import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import { ciStamp, pullBase, summaryFile } from './ci.ts';
 import { codeStamp } from './code-stamp.ts';
-import { cacheFolder, type Found } from './found.ts';
+import { cacheFolder } from './cache-folder.ts';
+import type { Found } from './found.ts';
 import type { Job, Out, Streams } from './job.ts';
 
 /** What a run said and how it ended; its files are those that lie there. The first line of a text; what was said follows. */

@@ -1,18 +1,7 @@
 import path from 'node:path';
 import { hashOf } from '../model/hash.ts';
 import type { Cache } from './cache.ts';
-import { isSettled, stateOf, statsOf } from './seen.ts';
-
-/** A page by its names. */
-export interface Named {
-  readonly absolute: string;
-  readonly file: string;
-  readonly page: string;
-  /** Is it an ordinary file, and no link to one? */
-  readonly isPlain?: true;
-  /** Why it, or the folder that it stands for, cannot be looked into. */
-  readonly failure?: Error;
-}
+import { isSettled, stateOf, statsOf, type Named } from './seen.ts';
 
 /** What lies below the roots of docs. */
 export interface Layout {

@@ -3,7 +3,17 @@ import type { Source } from '../model/docset.ts';
 import { hashOf } from '../model/hash.ts';
 import { once } from '../model/once.ts';
 import type { Cache } from './cache.ts';
-import type { Named } from './listing.ts';
+
+/** A page by its names. */
+export interface Named {
+  readonly absolute: string;
+  readonly file: string;
+  readonly page: string;
+  /** Is it an ordinary file, and no link to one? */
+  readonly isPlain?: true;
+  /** Why it, or the folder that it stands for, cannot be looked into. */
+  readonly failure?: Error;
+}
 
 /** Files as they were when they were read: one that is as it was need not be read again. */
 export interface Seen {
