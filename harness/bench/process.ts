@@ -15,7 +15,7 @@ export async function costOf(args: readonly string[], cwd: string, codes: readon
   const folder = await mkdtemp(join(tmpdir(), 'docwright-cost-'));
   const note = join(folder, 'peak');
   try {
-    const env = { ...process.env, NODE_OPTIONS: `--import=${PEAK}`, PEAK_NOTE: note };
+    const env = { ...ENVIRONMENT, NODE_OPTIONS: `--import=${PEAK}`, PEAK_NOTE: note };
     const start = process.hrtime.bigint();
     await ended(spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }), args, codes);
     const seconds = Number(process.hrtime.bigint() - start) / 1e9;
@@ -29,11 +29,19 @@ export async function costOf(args: readonly string[], cwd: string, codes: readon
 /** The time alone, which is more exact of a short process: nothing is noted in it, and a small process starts it, as a shell does. */
 export async function secondsOf(args: readonly string[], cwd: string, codes: readonly number[] = [0]): Promise<number> {
   let seconds = NaN;
-  const clock = fork(CLOCK, args, { cwd, execArgv: [], silent: true });
+  const clock = fork(CLOCK, args, { cwd, env: ENVIRONMENT, execArgv: [], silent: true });
   clock.on('message', (took) => (seconds = Number(took)));
   await ended(clock, args, codes);
   return seconds;
 }
+
+/** What any program needs. Whatever else a machine tells Node, such as certificates to read at every start, is no cost of what is measured. */
+const ENVIRONMENT = Object.fromEntries(
+  ['PATH', 'HOME', 'USERPROFILE', 'LOCALAPPDATA', 'XDG_CACHE_HOME', 'SYSTEMROOT', 'TMPDIR', 'TEMP'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
 
 // The kernel keeps the peak; each process of the tree notes its own at exit, and their sum is an upper bound. Sampling
 // from outside would miss short peaks.
