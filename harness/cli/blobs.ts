@@ -23,17 +23,21 @@ export async function blobsOf(
 ): Promise<Blobs> {
   if (!job.settings.cache || names.length > FEW) return ask(names);
   const cache = openCache(cacheFolder(job), ['blobs', ...job.settings.docs]);
-  const kept = new Map<string, Buffer>();
-  for (const name of names) {
-    const bytes = Buffer.from(cache.get(name) ?? '', 'latin1');
-    if (blobName(bytes, name) === name) kept.set(name, bytes);
+  try {
+    const kept = new Map<string, Buffer>();
+    for (const name of names) {
+      const bytes = Buffer.from(cache.get(name) ?? '', 'latin1');
+      if (blobName(bytes, name) === name) kept.set(name, bytes);
+    }
+    const others = names.filter((name) => !kept.has(name));
+    if (others.length === 0) return kept;
+    const told = await ask(others);
+    for (const [name, bytes] of told) cache.set(name, bytes.toString('latin1'));
+    cache.save();
+    return new Map([...kept, ...told]);
+  } finally {
+    cache.close();
   }
-  const others = names.filter((name) => !kept.has(name));
-  if (others.length === 0) return kept;
-  const told = await ask(others);
-  for (const [name, bytes] of told) cache.set(name, bytes.toString('latin1'));
-  cache.save();
-  return new Map([...kept, ...told]);
 }
 
 /** Pages, as somebody changes them by hand. */

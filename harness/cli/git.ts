@@ -179,8 +179,7 @@ async function deepen(git: Git): Promise<string> {
 }
 
 async function defaultBranch(git: Git): Promise<string> {
-  const head = (await git.ask(['symbolic-ref', '--quiet', ORIGIN]))?.trim();
-  for (const name of [...(head ? [head] : []), ...USUAL])
+  for (const name of [ORIGIN, ...USUAL])
     if ((await git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`])) !== undefined) return name;
   throw new UsageError(
     `The default branch is not known here (no origin/HEAD, main or master)${(await deepen(git)) || '; name what to compare with: --only-changed=REF'}`,
@@ -233,7 +232,8 @@ async function contentsOf(
 
 /** `NAME SP blob SP SIZE LF`, the bytes and LF, for each blob that was asked for. */
 async function askedOf(git: Git, names: readonly string[]): Promise<Blobs> {
-  const bytes = await git.bytes(['cat-file', '--batch'], `${names.join('\n')}\n`);
+  // What is kept under a name is what has that name, and so is what is asked for: `git replace` may put another in its place.
+  const bytes = await git.bytes(['--no-replace-objects', 'cat-file', '--batch'], `${names.join('\n')}\n`);
   if (bytes === undefined) throw new UsageError('git cannot tell what the files said before');
   const blobs = new Map<string, Buffer>();
   let at = 0;

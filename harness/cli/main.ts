@@ -28,10 +28,10 @@ function isShort(): boolean {
   return user + system < LONG;
 }
 
-/** What runs of one kind have in common: the command, and which flags it is given, whatever their values. */
-function kindOf([command = '', ...words]: readonly string[]): string {
-  const flags = words.filter((word) => word.startsWith('-')).map((word) => word.split('=', 1)[0]);
-  return [command, ...new Set(flags)].join(' ');
+/** What runs of one kind have in common: the command, which may be left out before a page, and which flags it is given, whatever their values. */
+function kindOf([first = '', ...others]: readonly string[]): string {
+  const flags = [first, ...others].filter((word) => word.startsWith('-')).map((word) => word.split('=', 1)[0]!);
+  return [/^[a-z]+$/.test(first) ? first : '', ...[...new Set(flags)].sort()].join(' ');
 }
 
 // All other code is loaded from here on.

@@ -69,9 +69,9 @@ export function openPack(file: string): Pack {
       forgotten.unregister(close);
       handle = undefined;
     };
-    const entries = entriesOf(bytesAt, size);
+    const still: BytesAt = (start, end, into) => (handle === undefined ? undefined : bytesAt(start, end, into));
+    const entries = entriesOf(still, size);
     if (entries !== undefined) {
-      const still: BytesAt = (start, end, into) => (handle === undefined ? undefined : bytesAt(start, end, into));
       forgotten.register(still, handle, close);
       return { entries, part: partReader(still, size), bytesAt: still, close };
     }
@@ -153,8 +153,12 @@ function entriesOf(bytesAt: BytesAt, size: number): Entries | undefined {
   if (table === undefined || hashOf(table) !== hash) return undefined;
   const blocks = blocksIn(table.toString('latin1'), tableEnd);
   const end = blocks.at(-1)?.end ?? tableEnd;
+  const read = new Map<number, string | undefined>();
   const blockOf = fewOrIndexed(
-    (number: number) => textOf(bytesAt, blocks[number]!),
+    (number: number) => {
+      if (!read.has(number)) read.set(number, textOf(bytesAt, blocks[number]!));
+      return read.get(number);
+    },
     () => textsOf(bytesAt, blocks),
   );
   const known = new Map<string, Stored>();

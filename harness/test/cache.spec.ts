@@ -129,6 +129,14 @@ test('of a thousand texts each is found, be it alone or after many; damage to so
   expect(left.length).toBeLessThan(1000);
 });
 
+test('what was not asked for before a cache was closed is as if it were not there', () => {
+  fill(Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${at}`, `text ${at}`])));
+  const cache = openCache(folder, ['docs']);
+  expect(cache.get('k3')).toBe('text 3');
+  cache.close();
+  expect([cache.get('k500'), cache.lines('k500'), cache.keep('k500')]).toEqual([undefined, undefined, false]);
+});
+
 test('the folder ignores itself and holds at most 32 packs, the latest', () => {
   for (let number = 0; number < 40; number++) {
     const cache = openCache(folder, ['docs', String(number)]);

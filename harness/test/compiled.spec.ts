@@ -70,10 +70,18 @@ test('what is kept is kept for the command and its flags, whatever their values'
   const known = state();
   expect(known).toHaveLength(2);
   expect(Math.max(...known.map(({ size }) => size))).toBeGreaterThan(2 * Math.min(...known.map(({ size }) => size)));
-  run('check --no-cache --reporter=line docs/a.md');
+  run('check --reporter=line --no-cache docs/a.md');
   expect(state()).toHaveLength(2);
-  run('check --no-cache --reporter=list --quiet');
+  for (const at of ['docs/a.md', 'docs/b.md']) {
+    space.write(at, page('A', { name: at }));
+    spawnSync(process.execPath, [path.join(installed, 'dist/command/main.cjs'), at, '--no-cache'], {
+      cwd: space.folder,
+      env: { PATH: process.env.PATH, XDG_CACHE_HOME: path.dirname(home) },
+    });
+  }
   expect(state()).toHaveLength(3);
+  run('check --no-cache --reporter=list --quiet');
+  expect(state()).toHaveLength(4);
 });
 
 test('a run that takes long leaves nothing for short ones to take over', () => {

@@ -85,6 +85,11 @@ for (const format of ['sha1', 'sha256']) {
     }
     expect(await looked()).toEqual(wanted);
     expect(await looked()).toEqual({ ...wanted, asks: false });
+    // What git is told to take for it is not what was committed.
+    const now = gitIn(space.folder, 'hash-object', '-w', 'docs/a.md').trim();
+    gitIn(space.folder, 'replace', gitIn(space.folder, 'rev-parse', 'HEAD:docs/a.md').trim(), now);
+    expect(await looked('--no-cache')).toEqual(wanted);
+    expect(await looked()).toEqual({ ...wanted, asks: false });
     space.remove();
   });
 }
