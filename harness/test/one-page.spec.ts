@@ -86,8 +86,9 @@ for (const format of ['sha1', 'sha256']) {
     expect(await looked()).toEqual(wanted);
     expect(await looked()).toEqual({ ...wanted, asks: false });
     // What git is told to take for it is not what was committed.
-    const now = gitIn(space.folder, 'hash-object', '-w', 'docs/a.md').trim();
-    gitIn(space.folder, 'replace', gitIn(space.folder, 'rev-parse', 'HEAD:docs/a.md').trim(), now);
+    space.write('other', `${space.read('docs/a.md')}\nAnother.\n`);
+    const other = gitIn(space.folder, 'hash-object', '-w', 'other').trim();
+    gitIn(space.folder, 'replace', gitIn(space.folder, 'rev-parse', 'HEAD:docs/a.md').trim(), other);
     expect(await looked('--no-cache')).toEqual(wanted);
     expect(await looked()).toEqual({ ...wanted, asks: false });
     space.remove();
