@@ -17,15 +17,12 @@ const home = cacheHome(process.env, process.platform);
 if (home !== undefined) {
   const code = fileURLToPath(new URL('.', import.meta.url));
   const save = keepCompiled(code, home, process.getuid?.(), kindOf(process.argv.slice(2)));
-  process.once('exit', () => {
-    if (isShort()) save?.();
-  });
+  if (save !== undefined) process.once('exit', () => save(isLong()));
 }
 
-/** Has this run not taken long? What a long one needs is much, and would keep up a short one of its kind more than it spares a long one. */
-function isShort(): boolean {
+function isLong(): boolean {
   const { user, system } = process.cpuUsage();
-  return user + system < LONG;
+  return user + system > LONG;
 }
 
 /** What runs of one kind have in common: the command, which may be left out before a page, and which flags it is given, whatever their values. */

@@ -25,13 +25,23 @@ interface Compiled {
   readonly bytes: Buffer;
 }
 
-/** By the names of the files. */
-type All = ReadonlyMap<string, Compiled>;
+/** What is kept, by the names of the files. */
+interface Kept {
+  readonly files: ReadonlyMap<string, Compiled>;
+  /** Was it a long run that has left it? */
+  readonly isLong: boolean;
+}
+
+/** The first line of what is kept: whose bytes lie behind each other, and how many they are. */
+interface Head extends Pick<Kept, 'isLong'> {
+  readonly listed: readonly (Omit<Compiled, 'bytes'> & { readonly name: string; readonly length: number })[];
+}
 
 /**
  * Has the CommonJS files of a folder be loaded from now on with what V8 made of them the last time, which is kept in the folder `home`,
  * for each `kind` of run apart: to take over functions that a run does not need would cost more than to compile the few that it lacks.
- * What is given back is to be called as the process ends: only then it is known which functions a run needs. From Node 22.1 on Node
+ * What is given back is to be called as the process ends: only then it is known which functions a run needs, and whether it was a long one.
+ * What a long one has left goes with the next short one, which it holds up; the one after that leaves what is of use to both. From Node 22.1 on Node
  * does so itself (`module.enableCompileCache`), and gives nothing to be called. Compiled code is code: where others than `user` can
  * write to `home`, nothing is kept. What cannot be read or written is done without.
  */
@@ -40,7 +50,7 @@ export function keepCompiled(
   home: string,
   user: number | undefined,
   kind: string,
-): (() => void) | undefined {
+): ((isLong: boolean) => void) | undefined {
   if (!isOwn(home, user)) return undefined;
   const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
   if (enableCompileCache !== undefined) {
@@ -50,8 +60,9 @@ export function keepCompiled(
   const file = path.join(home, `compiled-${crc32(`${code}\0${kind}`).toString(16)}`);
   const kept = readCompiled(file, user);
   const made = loadWith(code, kept);
-  return () => {
-    if (made.size > 0) writeCompiled(file, code, kept, made);
+  return (isLong) => {
+    if (kept.isLong && !isLong) removed(file);
+    else if (made.size > 0) writeCompiled(file, code, kept, made, isLong);
   };
 }
 
@@ -76,7 +87,10 @@ function isOf(user: number | undefined, { uid, mode }: Stats): boolean {
 }
 
 /** Loads files of a folder with what is kept of them, as long as they are the same; gives, in time, the scripts that had to be compiled. */
-function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: number; readonly script: Script }> {
+function loadWith(
+  code: string,
+  { files }: Kept,
+): ReadonlyMap<string, { readonly of: number; readonly script: Script }> {
   const made = new Map<string, { of: number; script: Script }>();
   // `.cjs` has no handler of its own; with one, Node would find such files by names without an ending, too.
   const { extensions } = createRequire(import.meta.url);
@@ -87,7 +101,7 @@ function loadWith(code: string, kept: All): ReadonlyMap<string, { readonly of: n
     if (name !== path.basename(file)) return load(loaded, file);
     const text = readWrapped(file);
     const of = crc32(text);
-    const known = kept.get(name);
+    const known = files.get(name);
     // V8 itself would take bytes for those of another text as long, and does not look whether they are whole.
     const isSound = known?.of === of && crc32(known.bytes) === known.sum;
     const script = new Script(text.toString(), {
@@ -126,45 +140,51 @@ const [BEGIN, END] = module
   .map((text) => Buffer.from(text)) as [Buffer, Buffer];
 
 /** A line of JSON that says which bytes are whose, and the bytes; nothing of a file that somebody else has written. */
-function readCompiled(file: string, user: number | undefined): All {
-  const known = new Map<string, Compiled>();
+function readCompiled(file: string, user: number | undefined): Kept {
+  const none: Kept = { files: new Map(), isLong: false };
   try {
     const open = openSync(file, 'r');
     try {
-      if (!isOf(user, fstatSync(open))) return known;
+      if (!isOf(user, fstatSync(open))) return none;
       const all = readFileSync(open);
-      const end = all.indexOf('\n') + 1;
-      const listed = JSON.parse(all.toString('utf8', 0, end)) as readonly (Omit<Compiled, 'bytes'> & {
-        readonly name: string;
-        readonly length: number;
-      })[];
-      let at = end;
-      for (const { name, of, sum, length } of listed) {
-        known.set(name, { of, sum, bytes: all.subarray(at, at + length) });
+      let at = all.indexOf('\n') + 1;
+      const { listed, isLong } = JSON.parse(all.toString('utf8', 0, at)) as Head;
+      const files = listed.map(({ name, of, sum, length }): [string, Compiled] => {
+        const bytes = all.subarray(at, at + length);
         at += length;
-      }
+        return [name, { of, sum, bytes }];
+      });
+      return { files: new Map(files), isLong };
     } finally {
       closeSync(open);
     }
   } catch {
     // There is none yet, or it is no such file.
+    return none;
   }
-  return known;
 }
 
 /** Writes what is new, and what was kept of files that are still there. */
-function writeCompiled(file: string, code: string, kept: All, made: ReturnType<typeof loadWith>): void {
+function writeCompiled(
+  file: string,
+  code: string,
+  kept: Kept,
+  made: ReturnType<typeof loadWith>,
+  isLong: boolean,
+): void {
   const draft = `${file}.${randomUUID()}`;
   try {
     const there = new Set(readdirSync(code));
-    const all = new Map([...kept].filter(([name]) => there.has(name)));
+    const all = new Map([...kept.files].filter(([name]) => there.has(name)));
+    // Where a short run has left something, it stays for short ones.
+    const head = { isLong: isLong && (kept.isLong || all.size === 0) };
     for (const [name, { of, script }] of made) {
       const bytes = script.createCachedData();
       all.set(name, { of, sum: crc32(bytes), bytes });
     }
     const listed = [...all].map(([name, { of, sum, bytes }]) => ({ name, of, sum, length: bytes.length }));
-    const head = Buffer.from(`${JSON.stringify(listed)}\n`);
-    writeFileSync(draft, Buffer.concat([head, ...[...all.values()].map(({ bytes }) => bytes)]), { mode: 0o600 });
+    const line = Buffer.from(`${JSON.stringify({ ...head, listed } satisfies Head)}\n`);
+    writeFileSync(draft, Buffer.concat([line, ...[...all.values()].map(({ bytes }) => bytes)]), { mode: 0o600 });
     renameSync(draft, file);
     sweep(path.dirname(file));
   } catch {

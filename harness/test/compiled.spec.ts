@@ -84,12 +84,27 @@ test('what is kept is kept for the command and its flags, whatever their values'
   expect(state()).toHaveLength(4);
 });
 
-test('a run that takes long leaves nothing for short ones to take over', () => {
+test('what a long run has left gives way to what short ones of its kind need', () => {
   test.skip(!ours, 'not on Node 22 and later, which keep a file each');
-  const busy = 'const start = process.cpuUsage(); while (process.cpuUsage(start).user < 2_100_000);';
-  space.write('docwright.config.mjs', `${busy} export default {};`);
+  const config = (milliseconds: number): void =>
+    space.write(
+      'docwright.config.mjs',
+      `const start = process.cpuUsage(); while (process.cpuUsage(start).user < ${milliseconds * 1000}); export default {};`,
+    );
+  config(2_100);
+  expect(check()).toBe('0 findings\n');
+  const long = state();
+  expect(check()).toBe('0 findings\n');
+  expect(state()).toEqual(long);
+  config(0);
   expect(check()).toBe('0 findings\n');
   expect(readdirSync(home)).toEqual([]);
+  expect(check()).toBe('0 findings\n');
+  const short = state();
+  expect(short).toHaveLength(1);
+  config(2_100);
+  expect(check()).toBe('0 findings\n');
+  expect(state()).toEqual(short);
 });
 
 test('of many files that are kept the latest stay', () => {
@@ -125,7 +140,8 @@ test('what is kept and damaged is made anew', () => {
   const damages: readonly ((bytes: Buffer) => Buffer)[] = [
     (bytes) => bytes.subarray(0, bytes.length / 2),
     (bytes) => bytes.map((byte, at) => (at > 5_000 && at % 100 === 0 ? byte ^ 0xff : byte)) as Buffer,
-    () => Buffer.from('[{"name":"../main.cjs"}]\n'),
+    () => Buffer.from('{"listed":[{"name":"../main.cjs"}]}\n'),
+    () => Buffer.from('[]\n'),
     () => Buffer.from('no line of JSON'),
     () => Buffer.alloc(0),
   ];
@@ -272,5 +288,5 @@ function state(): readonly { readonly file: string; readonly size: number; reado
 
 function keptNames(): readonly string[] {
   const [line] = readFileSync(state()[0]!.file, 'latin1').split('\n');
-  return (JSON.parse(line!) as { name: string }[]).map(({ name }) => name);
+  return (JSON.parse(line!) as { listed: { name: string }[] }).listed.map(({ name }) => name);
 }
