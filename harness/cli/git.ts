@@ -221,10 +221,11 @@ async function contentsOf(
     before !== undefined && blob !== undefined && !/^0+$/.test(blob) ? [[before, blob] as const] : [],
   );
   const names = [...new Set(asked.map(([, blob]) => blob))];
-  const blobs = names.length === 0 ? undefined : await blobsOf(job, names, (some) => askedOf(git, some));
+  if (names.length === 0) return new Map();
+  const blobs = await blobsOf(job, names, (some) => askedOf(git, some));
   return new Map(
     asked.flatMap(([before, blob]) => {
-      const bytes = blobs?.get(blob);
+      const bytes = blobs.get(blob);
       return bytes === undefined ? [] : [[before, bytes] as const];
     }),
   );

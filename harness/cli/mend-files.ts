@@ -2,7 +2,7 @@ import path from 'node:path';
 import { standingOf } from '../files/edit.ts';
 import { readBytes } from '../files/read.ts';
 import { readTextFile, type TextFile } from '../files/text-file.ts';
-import { sourceIndex, type Source } from '../model/docset.ts';
+import { copyOf, sourceIndex, type Source } from '../model/docset.ts';
 import { compareText } from '../model/finding.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Found } from './found.ts';
@@ -97,9 +97,8 @@ export function filesOf(job: Job, found: Found): Files {
     const page = pages.get(file);
     if (page !== undefined) sources.set(file, { ...page, content });
     if (!included.has(file)) return;
-    for (const source of discovery.sources.map(sourceOf))
-      if (source.file !== file)
-        sources.set(source.file, { file: source.file, page: source.page, content: source.content });
+    for (const source of discovery.sources)
+      if (source.file !== file) sources.set(source.file, copyOf(sourceOf(source)));
   };
   return {
     refused,

@@ -177,13 +177,13 @@ function writeCompiled(
     const there = new Set(readdirSync(code));
     const all = new Map([...kept.files].filter(([name]) => there.has(name)));
     // Where a short run has left something, it stays for short ones.
-    const head = { isLong: isLong && (kept.isLong || all.size === 0) };
+    const isForLong = isLong && (kept.isLong || all.size === 0);
     for (const [name, { of, script }] of made) {
       const bytes = script.createCachedData();
       all.set(name, { of, sum: crc32(bytes), bytes });
     }
     const listed = [...all].map(([name, { of, sum, bytes }]) => ({ name, of, sum, length: bytes.length }));
-    const line = Buffer.from(`${JSON.stringify({ ...head, listed } satisfies Head)}\n`);
+    const line = Buffer.from(`${JSON.stringify({ isLong: isForLong, listed } satisfies Head)}\n`);
     writeFileSync(draft, Buffer.concat([line, ...[...all.values()].map(({ bytes }) => bytes)]), { mode: 0o600 });
     renameSync(draft, file);
     sweep(path.dirname(file));

@@ -94,9 +94,9 @@ function stretchesOf(pages: readonly Named[]): string[] {
 
 function pagesIn(stretch: string): Named[] {
   const [absolute, file, ofPage, ...pages] = stretch.split('\0');
-  const [ofAbsolute, ofFile, own] = [absolute!.slice(1), file!.slice(1), ofPage!.length - 1];
+  const [ofAbsolute, ofFile, start] = [absolute!.slice(1), file!.slice(1), ofPage!.length - 1];
   return pages.map((page) => {
-    const name = page.slice(own);
+    const name = page.slice(start);
     return { absolute: ofAbsolute + name, file: ofFile + name, page, isPlain: true };
   });
 }

@@ -20,7 +20,7 @@ import { isWithin } from './names.ts';
 type Write = (relative: string, text: string | Iterable<string>) => 'written' | 'unchanged';
 
 /**
- * Writes a text file below `root`, folders included, whole or not at all; a text in pieces is never held as a whole. A file that has
+ * Writes a text file below `root`, folders included, whole or not at all; a long text in pieces is never held as a whole. A file that has
  * this content already keeps its time. Never writes outside `root`, neither by `..` nor through a link.
  */
 export async function writeWithin(root: string, ...args: Parameters<Write>): Promise<ReturnType<Write>> {
@@ -110,8 +110,7 @@ function isSame(draft: string, file: string): boolean {
   const opened: number[] = [];
   try {
     for (const each of [draft, file]) opened.push(openSync(each, 'r'));
-    const room = Math.min(AT_ONCE, one.size);
-    const [first, second] = [Buffer.alloc(room), Buffer.alloc(room)];
+    const [first, second] = [Buffer.alloc(AT_ONCE), Buffer.alloc(AT_ONCE)];
     for (;;) {
       const lengths = [first, second].map((buffer, at) => readSync(opened[at]!, buffer));
       if (lengths[0] !== lengths[1] || !first.equals(second)) return false;

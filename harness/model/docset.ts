@@ -20,6 +20,11 @@ export interface Source {
   readonly hash?: string;
 }
 
+/** The same source as an object of its own; its content is read, where it would be when somebody asks. */
+export function copyOf({ file, page, content }: Source): Source {
+  return { file, page, content };
+}
+
 /** Sources by their files. */
 export interface SourceIndex {
   get(file: string): Source | undefined;

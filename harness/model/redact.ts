@@ -33,7 +33,8 @@ export function createRedactor(): Redactor {
   let asked = 0;
   const find = (text: string): Hits => {
     // To build what finds many things in any text takes longer than to look for these words in the few lines that most runs say.
-    if (secrets.length === 0 && asked++ < FEW && text.length <= SHORT) return { hits: [], isSuspect: isSuspect(text) };
+    if (secrets.length === 0 && asked++ < FEW && text.length <= SHORT)
+      return { hits: [], isSuspect: holdsSuspect(text) };
     built ??= automaton([
       ...secrets.flatMap(({ value }, index) => (value.length < WHOLE ? [] : needlesOf(value, index))),
       ...SUSPECT_WORDS.map(wordNeedle),
@@ -66,12 +67,11 @@ export function createRedactor(): Redactor {
 
   function replaced(text: string, patterns: boolean, least = WHOLE): string {
     if (text === '' || (secrets.length === 0 && !patterns)) return text;
-    const found = find(text);
-    const { hits } = found;
+    const { hits, isSuspect } = find(text);
     const counted = hits.filter(({ secret }) => secrets[secret]!.value.length >= least);
     const clean = withoutHits(text, counted, secrets);
     const rest = least > WHOLE ? clean : withoutWhole(clean);
-    return patterns && found.isSuspect ? hidden(rest) : rest;
+    return patterns && isSuspect ? hidden(rest) : rest;
   }
 
   const text = (content: string): string => replaced(content, true);
@@ -135,7 +135,7 @@ const FEW = 20;
 /** UTF-16 units. */
 const SHORT = 1000;
 
-function isSuspect(text: string): boolean {
+function holdsSuspect(text: string): boolean {
   const lower = text.toLowerCase();
   return SUSPECT_WORDS.some((word) => lower.includes(word));
 }

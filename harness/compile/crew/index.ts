@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Source } from '../../model/docset.ts';
+import { copyOf, type Source } from '../../model/docset.ts';
 import type { ReadFile } from '../markdown/assemble.ts';
 import type { Manner } from '../reader.ts';
 import { foreseen } from './foreseen.ts';
@@ -112,9 +112,7 @@ function followThread(
       const sources = queue.first(share);
       if (sources.length > 0) {
         underWay.push(sources);
-        // What is read when it is asked for is to be read here.
-        const read = sources.map(({ file, page, content }) => ({ file, page, content }));
-        worker.postMessage({ sources: read, files: foreseen(sources, readFile) } satisfies Share);
+        worker.postMessage({ sources: sources.map(copyOf), files: foreseen(sources, readFile) } satisfies Share);
       } else if (underWay.length === 0) wait();
     };
     worker.on('message', ({ texts }: Shared) => {
